@@ -1,0 +1,9 @@
+/**
+ * What every other package needs and nobody owns: the clock.
+ *
+ * <p>Depends on nothing. Any thread.
+ */
+@NullMarked
+package dev.marram.base;
+
+import org.jspecify.annotations.NullMarked;

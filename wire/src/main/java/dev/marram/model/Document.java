@@ -1,0 +1,211 @@
+package dev.marram.model;
+
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A free-form JSON value: configuration, recipes, and the members of requests that the model calls
+ * a document.
+ *
+ * <p>Numbers keep the text they were written with, members keep their order, nulls are kept: a
+ * document that only passes through comes out as it went in. Immutable, so any thread may read it.
+ */
+public sealed interface Document {
+
+  /** How deep a document may be nested (decisions D2). */
+  int MAX_DEPTH = 128;
+
+  /** An object; members in the order they were written, each name once. */
+  record Obj(Map<String, Document> members) implements Document {
+    /** The object without members. */
+    public static final Obj EMPTY = new Obj(Map.of());
+
+    public Obj {
+      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    /** The member of exactly this name; a member that is null counts as absent. */
+    public Optional<Document> get(String name) {
+      return Optional.ofNullable(members.get(name)).filter(value -> !(value instanceof Null));
+    }
+
+    /** The first member whose name is this one in any letter case; null counts as absent. */
+    public Optional<Document> getIgnoreCase(String name) {
+      Optional<Document> exact = get(name);
+      return exact.isPresent()
+          ? exact
+          : members.entrySet().stream()
+              .filter(member ->
+                  member.getKey().equalsIgnoreCase(name) && !(member.getValue() instanceof Null))
+              .map(Map.Entry::getValue)
+              .findFirst();
+    }
+  }
+
+  /** A list. */
+  record Arr(List<Document> items) implements Document {
+    public Arr {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** A string. */
+  record Text(String value) implements Document {}
+
+  /** A number, kept as the text it was written with. */
+  record Num(String literal) implements Document {
+    /** The number of an integer. */
+    public static Num of(long value) {
+      return new Num(Long.toString(value));
+    }
+  }
+
+  /** A boolean. */
+  record Bool(boolean value) implements Document {}
+
+  /** The null. */
+  enum Null implements Document {
+    NULL
+  }
+
+  /** Text that is no JSON document, with the reason and the place. */
+  final class SyntaxException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    SyntaxException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Reads one JSON document. A name that occurs twice has its last value.
+   *
+   * @throws SyntaxException if the bytes are no JSON, something follows the document, or it is
+   *     nested deeper than {@link #MAX_DEPTH}
+   */
+  static Document parse(byte[] json) throws SyntaxException {
+    try (JsonParser parser = Codec.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+      return Codec.readWhole(parser);
+    } catch (JacksonException e) {
+      throw Codec.syntax(e);
+    }
+  }
+
+  /** As {@link #parse(byte[])}, for text. */
+  static Document parse(String json) throws SyntaxException {
+    return parse(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The document as compact JSON. */
+  default String toJson() {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = Codec.FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      Codec.write(this, generator);
+    }
+    return out.toString();
+  }
+
+  /** Jackson's streaming, wrapped once. */
+  final class Codec {
+    private static final JsonFactory FACTORY =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(24 << 20)
+                    .maxNumberLength(1000)
+                    .maxNameLength(64 << 10)
+                    .build())
+            .build();
+
+    private Codec() {}
+
+    private static SyntaxException syntax(JacksonException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " at line %d, column %d"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      return new SyntaxException(e.getOriginalMessage() + where);
+    }
+
+    private static Document readWhole(JsonParser parser) throws SyntaxException {
+      if (parser.nextToken() == null) {
+        throw new SyntaxException("empty text");
+      }
+      Document document = read(parser);
+      if (parser.nextToken() != null) {
+        throw new SyntaxException("something follows the end of the document");
+      }
+      return document;
+    }
+
+    private static Document read(JsonParser parser) {
+      return switch (parser.currentToken()) {
+        case START_OBJECT -> readObject(parser);
+        case START_ARRAY -> {
+          List<Document> items = new ArrayList<>();
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(read(parser));
+          }
+          yield new Arr(items);
+        }
+        case VALUE_STRING -> new Text(parser.getString());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Num(parser.getString());
+        case VALUE_TRUE -> new Bool(true);
+        case VALUE_FALSE -> new Bool(false);
+        case VALUE_NULL -> Null.NULL;
+        case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
+            throw new IllegalStateException("no value here: " + parser.currentToken());
+      };
+    }
+
+    private static Obj readObject(JsonParser parser) {
+      Map<String, Document> members = new LinkedHashMap<>();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        parser.nextToken();
+        members.put(name, read(parser));
+      }
+      return new Obj(members);
+    }
+
+    private static void write(Document document, JsonGenerator generator) {
+      switch (document) {
+        case Obj object -> {
+          generator.writeStartObject();
+          object
+              .members()
+              .forEach((name, value) -> {
+                generator.writeName(name);
+                write(value, generator);
+              });
+          generator.writeEndObject();
+        }
+        case Arr array -> {
+          generator.writeStartArray();
+          array.items().forEach(item -> write(item, generator));
+          generator.writeEndArray();
+        }
+        case Text text -> generator.writeString(text.value());
+        case Num number -> generator.writeNumber(number.literal());
+        case Bool bool -> generator.writeBoolean(bool.value());
+        case Null.NULL -> generator.writeNull();
+      }
+    }
+  }
+}
