@@ -1,5 +1,5 @@
 /**
- * What every other package needs and nobody owns: the clock.
+ * What every other package needs and nobody owns: the clock, the nearest name.
  *
  * <p>Depends on nothing. Any thread.
  */
