@@ -1,0 +1,130 @@
+package dev.marram.frame;
+
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * A whole frame as a value, for whoever does not count nanoseconds: the client, tests, error
+ * replies.
+ *
+ * @param headers every header besides the three mandatory ones
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody; copying each payload would be waste
+public record Frame(int type, int flags, int streamId, HeaderBlock headers, byte[] payload) {
+  /** Whether the sender ends the stream with this frame. */
+  public boolean terminates() {
+    return (flags & Wire.TERMINATE_STREAM) != 0;
+  }
+
+  public Optional<String> modelType() {
+    return headers.text(Wire.MODEL_TYPE);
+  }
+
+  /** The frame that the reader has just found in this array. */
+  public static Frame of(FrameReader reader, byte[] array) {
+    HeaderBlock headers = reader.headers();
+    byte[] payload = new byte[reader.payloadLength()];
+    System.arraycopy(array, reader.payloadAt(), payload, 0, payload.length);
+    return new Frame(headers.type(), headers.flags(), reader.streamId(), headers, payload);
+  }
+
+  /** Begins a frame with no header yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Puts a frame together, headers in the order of the calls. */
+  public static final class Builder {
+    private final java.io.ByteArrayOutputStream headers = new java.io.ByteArrayOutputStream();
+    private byte[] payload = {};
+
+    private Builder() {}
+
+    /** Adds a header of type int32. */
+    public Builder header(String name, int value) {
+      name(name, Wire.TYPE_INT32);
+      writeInt(value);
+      return this;
+    }
+
+    /** Adds a header of type string, at most 32,767 bytes. */
+    public Builder header(String name, String value) {
+      return header(new HeaderBlock.Header(name, Wire.TYPE_STRING, utf8(value)));
+    }
+
+    /** Adds a header as it was received. */
+    public Builder header(HeaderBlock.Header header) {
+      name(header.name(), header.type());
+      if (header.type() == Wire.TYPE_STRING || header.type() == Wire.TYPE_BYTES) {
+        headers.write(header.value().length >> 8);
+        headers.write(header.value().length);
+      }
+      headers.writeBytes(header.value());
+      return this;
+    }
+
+    /** Adds the three mandatory headers in the usual order. */
+    public Builder message(int type, int flags, int streamId) {
+      return header(Wire.MESSAGE_TYPE, type)
+          .header(Wire.MESSAGE_FLAGS, flags)
+          .header(Wire.STREAM_ID, streamId);
+    }
+
+    /** Adds content type JSON and the model type. */
+    public Builder model(String modelType) {
+      return header(Wire.CONTENT_TYPE, Wire.JSON).header(Wire.MODEL_TYPE, modelType);
+    }
+
+    public Builder payload(byte[] bytes) {
+      payload = bytes.clone();
+      return this;
+    }
+
+    public Builder payload(String json) {
+      return payload(utf8(json));
+    }
+
+    /** The bytes of the frame. */
+    public byte[] build() {
+      byte[] block = headers.toByteArray();
+      byte[] frame = new byte[Wire.OVERHEAD + block.length + payload.length];
+      putInt(frame, 0, frame.length);
+      putInt(frame, 4, block.length);
+      putInt(frame, 8, checksum(frame, 8));
+      System.arraycopy(block, 0, frame, Wire.HEADERS_AT, block.length);
+      System.arraycopy(payload, 0, frame, Wire.HEADERS_AT + block.length, payload.length);
+      putInt(frame, frame.length - 4, checksum(frame, frame.length - 4));
+      return frame;
+    }
+
+    private void name(String name, int type) {
+      byte[] bytes = utf8(name);
+      headers.write(bytes.length);
+      headers.writeBytes(bytes);
+      headers.write(type);
+    }
+
+    private void writeInt(int value) {
+      byte[] bytes = new byte[4];
+      putInt(bytes, 0, value);
+      headers.writeBytes(bytes);
+    }
+
+    private static byte[] utf8(String text) {
+      return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static int checksum(byte[] bytes, int count) {
+      CRC32 crc = new CRC32();
+      crc.update(bytes, 0, count);
+      return (int) crc.getValue();
+    }
+
+    static void putInt(byte[] bytes, int at, int value) {
+      bytes[at] = (byte) (value >> 24);
+      bytes[at + 1] = (byte) (value >> 16);
+      bytes[at + 2] = (byte) (value >> 8);
+      bytes[at + 3] = (byte) value;
+    }
+  }
+}
