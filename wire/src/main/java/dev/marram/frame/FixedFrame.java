@@ -30,7 +30,7 @@ public final class FixedFrame {
     checksumOfZero = checksum();
     for (int place = 0; place < 4; place++) {
       for (int value = 0; value < 256; value++) {
-        template.readdress(frame, frame.length, value << (24 - 8 * place));
+        template.address(frame, frame.length, value << (24 - 8 * place));
         effects[place][value] = checksum() ^ checksumOfZero;
       }
     }

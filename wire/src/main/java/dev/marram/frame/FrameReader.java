@@ -86,7 +86,7 @@ public final class FrameReader {
       streamId = block.complete() ? block.streamId(array, headersAt) : 0;
       return Result.FRAME;
     } catch (MalformedHeadersException e) {
-      fault = e.getMessage();
+      fault = String.valueOf(e.getMessage());
       return Result.BAD_HEADERS;
     }
   }

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
  *
  * <p>The stream id is the last header, as upstream writes it, so its four bytes stand right in
  * front of the payload. A caller writes its payload at {@link #payloadAt} of an array and calls
- * {@link #finish}; for another stream of the same event only {@link #readdress} follows. Belongs to
+ * {@link #finish}; for another stream of the same event only {@link #address} follows. Belongs to
  * one thread.
  */
 public final class FrameTemplate {
@@ -20,6 +20,7 @@ public final class FrameTemplate {
 
   private final byte[] head;
   private final CRC32 crc = new CRC32();
+  private int preludeOf = -1;
 
   private FrameTemplate(byte[] head) {
     this.head = head;
@@ -48,16 +49,27 @@ public final class FrameTemplate {
    * frame's length.
    */
   public int finish(byte[] array, int payloadLength, int streamId) {
-    int length = length(payloadLength);
-    System.arraycopy(head, 0, array, 0, head.length);
-    INT.set(array, 0, length);
-    INT.set(array, 8, checksum(array, 8));
-    readdress(array, length, streamId);
+    int length = prepare(array, payloadLength);
+    address(array, length, streamId);
     return length;
   }
 
-  /** Gives a finished frame to another stream. */
-  public void readdress(byte[] array, int length, int streamId) {
+  /**
+   * As {@link #finish}, all but what differs from stream to stream: {@link #address} must follow.
+   */
+  public int prepare(byte[] array, int payloadLength) {
+    int length = length(payloadLength);
+    if (length != preludeOf) {
+      INT.set(head, 0, length);
+      INT.set(head, 8, checksum(head, 8));
+      preludeOf = length;
+    }
+    System.arraycopy(head, 0, array, 0, head.length);
+    return length;
+  }
+
+  /** Gives a prepared frame to this stream; may be repeated for others. */
+  public void address(byte[] array, int length, int streamId) {
     INT.set(array, head.length - 4, streamId);
     INT.set(array, length - 4, checksum(array, length - 4));
   }

@@ -15,6 +15,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -86,8 +87,16 @@ public sealed interface Document {
   final class SyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    SyntaxException(String message) {
+    private final boolean tooDeep;
+
+    SyntaxException(String message, boolean tooDeep) {
       super(message);
+      this.tooDeep = tooDeep;
+    }
+
+    /** Whether the text is nested deeper than {@link #MAX_DEPTH}. */
+    public boolean tooDeep() {
+      return tooDeep;
     }
   }
 
@@ -140,16 +149,17 @@ public sealed interface Document {
               ? ""
               : " at line %d, column %d"
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      return new SyntaxException(e.getOriginalMessage() + where);
+      return new SyntaxException(
+          e.getOriginalMessage() + where, e instanceof StreamConstraintsException);
     }
 
     private static Document readWhole(JsonParser parser) throws SyntaxException {
       if (parser.nextToken() == null) {
-        throw new SyntaxException("empty text");
+        throw new SyntaxException("empty text", false);
       }
       Document document = read(parser);
       if (parser.nextToken() != null) {
-        throw new SyntaxException("something follows the end of the document");
+        throw new SyntaxException("something follows the end of the document", false);
       }
       return document;
     }

@@ -25,11 +25,13 @@ public final class JsonScanner {
   private byte[] array = {};
   private int end;
   private boolean escaped;
+  private boolean tooDeep;
 
   /** Makes this the text to be walked over. */
   public void reset(byte[] array, int end) {
     this.array = array;
     this.end = end;
+    this.tooDeep = false;
   }
 
   /** The first place at or behind this one that is no white space. */
@@ -163,7 +165,7 @@ public final class JsonScanner {
 
   /** Reads any value that stands inside this many others. */
   public int value(int at, int depth) {
-    if (at < 0 || at >= end || depth > Document.MAX_DEPTH) {
+    if (at < 0 || at >= end) {
       return INVALID;
     }
     return switch (array[at]) {
@@ -179,6 +181,7 @@ public final class JsonScanner {
 
   private int members(int at, int depth) {
     if (depth == Document.MAX_DEPTH) {
+      tooDeep = true;
       return INVALID;
     }
     int place = skipSpace(at + 1);
@@ -203,6 +206,7 @@ public final class JsonScanner {
 
   private int items(int at, int depth) {
     if (depth == Document.MAX_DEPTH) {
+      tooDeep = true;
       return INVALID;
     }
     int place = skipSpace(at + 1);

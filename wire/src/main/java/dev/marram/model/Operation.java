@@ -163,6 +163,8 @@ public enum Operation {
   private final String shortName;
   private final Optional<String> event;
   private final String service;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never changed after construction
   private final Set<ErrorCode> declared;
 
   Operation(String shortName, String service, ErrorCode first, ErrorCode... more) {
@@ -213,8 +215,7 @@ public enum Operation {
   }
 
   /** The error for a request that cannot be understood: the declared one that says so best. */
-  public ModelError invalidRequest(String message) {
-    return new ModelError(
-        declares(INVALID_ARGUMENTS) ? INVALID_ARGUMENTS : ErrorCode.SERVICE, message);
+  public ErrorCode badRequest() {
+    return declares(INVALID_ARGUMENTS) ? INVALID_ARGUMENTS : ErrorCode.SERVICE;
   }
 }

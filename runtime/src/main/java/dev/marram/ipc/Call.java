@@ -1,0 +1,171 @@
+package dev.marram.ipc;
+
+import dev.marram.frame.FrameTemplate;
+import dev.marram.model.Document;
+import dev.marram.model.ModelError;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request while its handler looks at it, and the ways to answer.
+ *
+ * <p>One object per event loop, filled anew for each request: nothing of it may be kept. Payload
+ * bytes are those of the read buffer.
+ */
+public final class Call {
+  private final EventLoop loop;
+  private @Nullable Connection connection;
+  private @Nullable Route route;
+  private int streamId;
+  private byte[] array = {};
+  private int payloadAt;
+  private int payloadEnd;
+
+  Call(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  Call with(
+      Connection caller, Route target, int stream, byte[] bytes, int payloadFrom, int payloadTo) {
+    connection = caller;
+    route = target;
+    streamId = stream;
+    array = bytes;
+    payloadAt = payloadFrom;
+    payloadEnd = payloadTo;
+    return this;
+  }
+
+  Connection connection() {
+    if (connection == null) {
+      throw new IllegalStateException("no request");
+    }
+    return connection;
+  }
+
+  private Route route() {
+    if (route == null) {
+      throw new IllegalStateException("no request");
+    }
+    return route;
+  }
+
+  /** The component that calls. */
+  public String component() {
+    return connection().component();
+  }
+
+  /** The operation's full name as it came. */
+  public String operation() {
+    return route().operation();
+  }
+
+  /** The array that holds the payload; more than the payload stands in it. */
+  public byte[] array() {
+    return array;
+  }
+
+  public int payloadAt() {
+    return payloadAt;
+  }
+
+  public int payloadEnd() {
+    return payloadEnd;
+  }
+
+  /** What this connection remembers for the operation of that slot, if anything. */
+  public @Nullable Object memory(int slot) {
+    return connection().memory(slot);
+  }
+
+  /** Lets this connection remember something for the operation of that slot, 0 or 1. */
+  public void remember(int slot, Object value) {
+    connection().remember(slot, value);
+  }
+
+  /**
+   * The payload as an object; an empty payload and null count as an empty one. Empty when it is
+   * neither: then the call was answered with the error that its operation declares for that.
+   */
+  public Optional<Document.Obj> request() {
+    if (payloadAt == payloadEnd) {
+      return Optional.of(Document.Obj.EMPTY);
+    }
+    try {
+      return switch (Document.parse(Arrays.copyOfRange(array, payloadAt, payloadEnd))) {
+        case Document.Obj object -> Optional.of(object);
+        case Document.Null none -> Optional.of(Document.Obj.EMPTY);
+        case Document other -> {
+          reject("The request is no JSON object");
+          yield Optional.empty();
+        }
+      };
+    } catch (Document.SyntaxException e) {
+      if (e.tooDeep()) {
+        loop.ledger().reached(Limit.JSON_DEPTH);
+      }
+      reject("The request is no valid JSON: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Answers that the request cannot be understood, with the declared error that says so best. */
+  public void reject(String message) {
+    fail(route().badRequest(message));
+  }
+
+  /** Answers with an error and ends the stream. */
+  public void fail(ModelError error) {
+    connection().fail(streamId, error);
+  }
+
+  /** Answers a unary call with {@code {}}. */
+  public void succeed() {
+    connection().answer(route().empty().forStream(streamId));
+  }
+
+  /** Answers a unary call; a payload that would not fit a frame becomes a ServiceError. */
+  public void succeed(byte[] json) {
+    connection().answer(route().unary(), streamId, json);
+  }
+
+  /**
+   * The means to answer this call after its handler has returned; the stream counts as open until
+   * then.
+   */
+  public Later later() {
+    return connection().later(streamId, route());
+  }
+
+  /**
+   * Answers a subscription and opens its stream: the response stands in front of every event.
+   *
+   * @param json the initial response
+   * @param onEnd called once when the stream has ended, for whatever reason, on the loop
+   * @return empty when a limit was reached; then the call was answered
+   */
+  public Optional<EventStream> open(byte[] json, Runnable onEnd) {
+    return connection().open(streamId, route(), json, onEnd);
+  }
+
+  /**
+   * Delivers a message to these subscribers and answers the call, now or when every full queue has
+   * room (decisions D1).
+   *
+   * @param frame holds an event frame prepared with the template; it is addressed here
+   */
+  public void publish(byte[] frame, int length, FrameTemplate template, EventStream[] subscribers) {
+    loop.delivery().deliver(connection(), streamId, frame, length, template, subscribers, route());
+  }
+
+  /** The ledger at this moment. */
+  public Ledger.Snapshot ledger() {
+    return loop.snapshot();
+  }
+
+  /** Counts that a limit was reached. */
+  public void reached(Limit limit) {
+    loop.ledger().reached(limit);
+  }
+}

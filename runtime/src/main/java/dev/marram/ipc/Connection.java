@@ -1,0 +1,585 @@
+package dev.marram.ipc;
+
+import dev.marram.frame.Frame;
+import dev.marram.frame.FrameReader;
+import dev.marram.frame.FrameTemplate;
+import dev.marram.frame.HeaderBlock;
+import dev.marram.frame.Wire;
+import dev.marram.identity.Peer;
+import dev.marram.model.Document;
+import dev.marram.model.ModelError;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client: the receive state machine of the protocol reference (section 7), its open streams,
+ * and its outbox. What was received but not yet understood is kept by its {@link Inbox}. Owned by
+ * the event loop.
+ */
+final class Connection {
+  private enum State {
+    AWAIT_CONNECT,
+    AUTHENTICATING,
+    CONNECTED,
+    /** The last frame is queued; nothing is read any more. */
+    CLOSING,
+    CLOSED
+  }
+
+  /**
+   * Under this id a stream is open: a subscription, a held publish, or a call that is answered
+   * later.
+   */
+  private final Map<Integer, Object> open = new HashMap<>();
+
+  private final EventLoop loop;
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final Peer peer;
+  private final Outbox outbox;
+  private final Inbox inbox;
+  private final List<EventStream> queues = new ArrayList<>(2);
+  private final @Nullable Object[] memories = new Object[2];
+  private final long acceptedAt;
+  private State state = State.AWAIT_CONNECT;
+  private String component = "";
+  private int latestStreamId;
+  private long heldBytes;
+  private boolean dirty;
+  private @Nullable HeaderBlock lastHeaders;
+  private @Nullable Route lastRoute;
+
+  Connection(EventLoop loop, SocketChannel channel, SelectionKey key, Peer peer, long now) {
+    this.loop = loop;
+    this.channel = channel;
+    this.key = key;
+    this.peer = peer;
+    this.acceptedAt = now;
+    this.outbox = new Outbox(channel, loop.pool(), loop.outbound(), loop.ledger());
+    this.inbox = new Inbox(this, channel, key, loop);
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  String component() {
+    return component;
+  }
+
+  boolean connected() {
+    return state == State.CONNECTED;
+  }
+
+  boolean closed() {
+    return state == State.CLOSED;
+  }
+
+  boolean unauthenticated() {
+    return state == State.AWAIT_CONNECT || state == State.AUTHENTICATING;
+  }
+
+  long acceptedAt() {
+    return acceptedAt;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  @Nullable Object memory(int slot) {
+    return memories[slot];
+  }
+
+  void remember(int slot, Object value) {
+    memories[slot] = value;
+  }
+
+  // ---- frames in ----
+
+  /** Acts on the frame that the reader has just found. */
+  void received(FrameReader reader, byte[] array) {
+    HeaderBlock headers = reader.headers();
+    if (headers != lastHeaders) {
+      lastHeaders = headers;
+      lastRoute = null;
+    }
+    if (!headers.complete()) {
+      protocolError("a frame needs int32 headers :message-type, :message-flags and :stream-id");
+    } else if (reader.streamId() == 0) {
+      onConnectionFrame(headers, reader, array);
+    } else if (state != State.CONNECTED) {
+      protocolError("the first frame must be CONNECT");
+    } else if (reader.streamId() < 0
+        || headers.type() > Wire.APPLICATION_ERROR
+        || headers.type() < 0) {
+      protocolError("message type " + headers.type() + " on stream " + reader.streamId());
+    } else {
+      onStreamFrame(headers, reader, array);
+    }
+  }
+
+  private void onConnectionFrame(HeaderBlock headers, FrameReader reader, byte[] array) {
+    int type = headers.type();
+    if (state == State.AWAIT_CONNECT) {
+      if (type == Wire.CONNECT) {
+        state = State.AUTHENTICATING;
+        loop.handshake().connect(loop, this, headers, payload(reader, array));
+      } else {
+        protocolError("the first frame must be CONNECT");
+      }
+      return;
+    }
+    switch (type) {
+      case Wire.PING -> pong(headers, payload(reader, array));
+      case Wire.PING_RESPONSE -> {}
+      case Wire.PROTOCOL_ERROR, Wire.INTERNAL_ERROR -> close(DropReason.CONNECTION_CLOSED);
+      default -> protocolError("message type " + type + " on stream 0");
+    }
+  }
+
+  private static byte[] payload(FrameReader reader, byte[] array) {
+    byte[] payload = new byte[reader.payloadLength()];
+    System.arraycopy(array, reader.payloadAt(), payload, 0, payload.length);
+    return payload;
+  }
+
+  /**
+   * Answers a ping with its own payload and plain headers; what would not fit a frame is left out.
+   */
+  private void pong(HeaderBlock headers, byte[] payload) {
+    Frame.Builder response = Frame.builder().message(Wire.PING_RESPONSE, 0, 0);
+    int length = payload.length + 2 * Wire.OVERHEAD;
+    for (HeaderBlock.Header header : headers.headers()) {
+      length += header.name().length() + header.value().length + 4;
+      if (!header.name().startsWith(":")) {
+        response.header(header);
+      }
+    }
+    if (length <= Wire.MAX_OUTBOUND) {
+      answer(response.payload(payload).build());
+    } else {
+      answer(Frame.builder().message(Wire.PING_RESPONSE, 0, 0).build());
+    }
+  }
+
+  private void onStreamFrame(HeaderBlock headers, FrameReader reader, byte[] array) {
+    int streamId = reader.streamId();
+    boolean terminates = (headers.flags() & Wire.TERMINATE_STREAM) != 0;
+    if (streamId == latestStreamId + 1) {
+      if (headers.operation().isEmpty()) {
+        protocolError("the first frame of stream " + streamId + " names no operation");
+        return;
+      }
+      latestStreamId = streamId;
+      if (!terminates) {
+        dispatch(headers, streamId, reader, array);
+      }
+      return;
+    }
+    if (streamId > latestStreamId) {
+      protocolError("stream " + streamId + " follows stream " + latestStreamId);
+      return;
+    }
+    boolean isOpen = open.containsKey(streamId);
+    if (terminates) {
+      if (isOpen) {
+        terminated(streamId);
+      }
+    } else if (!isOpen) {
+      protocolError("stream " + streamId + " is closed");
+    }
+  }
+
+  private void dispatch(HeaderBlock headers, int streamId, FrameReader reader, byte[] array) {
+    Route route = lastRoute;
+    if (route == null) {
+      route = loop.route(headers.operation().orElseThrow());
+      lastRoute = route;
+    }
+    if (open.size() >= loop.limits().maxStreams()) {
+      loop.ledger().reached(Limit.STREAMS);
+      fail(
+          streamId,
+          ModelError.service(
+              "This connection has %d open streams, which is the limit (ipc.maxStreams)"
+                  .formatted(open.size())));
+      return;
+    }
+    int from = reader.payloadAt();
+    int to = from + reader.payloadLength();
+    loop.handle(route, this, streamId, array, from, to);
+  }
+
+  /** The client ended a stream of its own; nothing is sent back. */
+  private void terminated(int streamId) {
+    Object stream = open.remove(streamId);
+    if (stream instanceof EventStream queue) {
+      queues.remove(queue);
+      queue.end();
+      loop.delivery().giveUp(queue, DropReason.UNSUBSCRIBED);
+    } else if (stream instanceof Held held) {
+      held.abandon();
+    }
+  }
+
+  // ---- handshake ----
+
+  void accept(String name) {
+    if (state == State.AUTHENTICATING) {
+      state = State.CONNECTED;
+      component = name;
+      answer(connectAck(Wire.CONNECTION_ACCEPTED));
+      inbox.resume(Inbox.HANDSHAKE);
+    }
+  }
+
+  void refuse() {
+    if (unauthenticated()) {
+      sendLast(connectAck(0));
+    }
+  }
+
+  private static byte[] connectAck(int flags) {
+    return Frame.builder().message(Wire.CONNECT_ACK, flags, 0).build();
+  }
+
+  void protocolError(String message) {
+    sendLast(connectionError(Wire.PROTOCOL_ERROR, message));
+  }
+
+  void internalError(String message) {
+    sendLast(connectionError(Wire.INTERNAL_ERROR, message));
+  }
+
+  private static byte[] connectionError(int type, String message) {
+    String payload = new Document.Obj(Map.of("message", new Document.Text(message))).toJson();
+    return Frame.builder()
+        .header(Wire.CONTENT_TYPE, Wire.JSON)
+        .message(type, 0, 0)
+        .payload(payload)
+        .build();
+  }
+
+  private void sendLast(byte[] frame) {
+    if (state == State.CLOSING || state == State.CLOSED) {
+      return;
+    }
+    answer(frame);
+    state = State.CLOSING;
+    inbox.pause(Inbox.CLOSING);
+    endStreams(DropReason.CONNECTION_CLOSED);
+    loop.after(IpcServer.LAST_WORDS, () -> close(DropReason.CONNECTION_CLOSED));
+  }
+
+  // ---- answers and events out ----
+
+  /** Queues an answer; a caller that does not read its answers is read no further. */
+  void answer(byte[] frame) {
+    answer(frame, frame.length);
+  }
+
+  private void answer(byte[] frame, int length) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (roomy(length)) {
+      outbox.append(null, frame, length);
+    } else {
+      outbox.defer(null, new SharedFrame(frame, length, null), 0);
+    }
+    wrote(length);
+    if (outbox.answerBytes() > loop.limits().maxAnswerBytes()) {
+      flush();
+      if (outbox.answerBytes() > loop.limits().maxAnswerBytes()) {
+        loop.ledger().reached(Limit.ANSWER_BYTES);
+        inbox.pause(Inbox.ANSWERS);
+      }
+    }
+  }
+
+  void answer(FrameTemplate template, int streamId, byte[] json) {
+    int length = template.length(json.length);
+    if (length > Wire.MAX_OUTBOUND) {
+      loop.ledger().reached(Limit.FRAME_SIZE);
+      fail(
+          streamId,
+          ModelError.service(
+              "The response has %d bytes; a frame holds at most %d"
+                  .formatted(length, Wire.MAX_OUTBOUND)));
+      return;
+    }
+    byte[] frame = new byte[length];
+    System.arraycopy(json, 0, frame, template.payloadAt(), json.length);
+    template.finish(frame, json.length, streamId);
+    answer(frame);
+  }
+
+  void fail(int streamId, ModelError error) {
+    byte[] json = error.toJson().getBytes(StandardCharsets.UTF_8);
+    answer(loop.errorTemplate(error.code()), streamId, json);
+  }
+
+  /** Whether a frame can be copied now; tries to make room first when the peer may still read. */
+  boolean roomy(int length) {
+    if (outbox.roomy(length)) {
+      return true;
+    }
+    if (!outbox.behind()) {
+      flush();
+    }
+    return outbox.roomy(length);
+  }
+
+  boolean behind() {
+    return outbox.behind();
+  }
+
+  void append(EventStream queue, byte[] frame, int length) {
+    outbox.append(queue, frame, length);
+    queue.queued(length);
+    wrote(length);
+  }
+
+  void defer(EventStream queue, SharedFrame frame) {
+    outbox.defer(queue, frame, queue.streamId());
+    queue.queued(frame.length());
+    queue.filled(loop.now());
+    wrote(frame.length());
+  }
+
+  private void wrote(int length) {
+    if (!dirty && !outbox.behind()) {
+      dirty = true;
+      loop.dirty(this);
+    }
+    loop.wrote(length);
+  }
+
+  int dropQueued(EventStream queue) {
+    int dropped = outbox.drop(queue);
+    queue.forgotten(dropped);
+    return dropped;
+  }
+
+  /** Writes until everything is out or the peer refuses; lets held messages in as room appears. */
+  void flush() {
+    dirty = false;
+    if (state == State.CLOSED) {
+      return;
+    }
+    boolean wasBehind = outbox.behind();
+    try {
+      boolean more;
+      do {
+        more = outbox.writeOnce();
+        admit();
+      } while (more || (!outbox.behind() && !outbox.isEmpty()));
+    } catch (IOException e) {
+      close(DropReason.CONNECTION_CLOSED);
+      return;
+    }
+    if (outbox.behind() != wasBehind) {
+      inbox.writable(outbox.behind());
+      loop.behind(this, outbox.behind());
+    }
+    if (outbox.answerBytes() <= loop.limits().maxAnswerBytes()) {
+      inbox.resume(Inbox.ANSWERS);
+    }
+    if (state == State.CLOSING && outbox.isEmpty()) {
+      close(DropReason.CONNECTION_CLOSED);
+    }
+  }
+
+  private void admit() {
+    for (int i = 0; i < queues.size(); i++) {
+      EventStream queue = queues.get(i);
+      if (queue.hasWaiting()) {
+        loop.delivery().admit(queue);
+      }
+    }
+  }
+
+  /** Looks for subscriptions of this connection that stopped reading. */
+  void look(long now) {
+    for (EventStream queue : List.copyOf(queues)) {
+      switch (queue.look(now)) {
+        case FINE -> {}
+        case STALLED -> loop.delivery().end(queue, DropReason.SUBSCRIBER_STALLED);
+        case SLOW -> loop.delivery().end(queue, DropReason.SUBSCRIBER_SLOW);
+      }
+    }
+  }
+
+  // ---- streams ----
+
+  Optional<EventStream> open(int streamId, Route route, byte[] json, Runnable onEnd) {
+    int most = loop.limits().maxSubscriptions();
+    if (!loop.mayTakeSubscription(component)) {
+      loop.ledger().reached(Limit.SUBSCRIPTIONS);
+      fail(
+          streamId,
+          ModelError.service(
+              "Component %s has %d subscriptions, which is the limit (ipc.maxSubscriptions)"
+                  .formatted(component, most)));
+      return Optional.empty();
+    }
+    EventStream queue =
+        new EventStream(
+            this,
+            streamId,
+            component,
+            () -> {
+              loop.subscriptionEnded(component);
+              onEnd.run();
+            },
+            loop.limits(),
+            loop.outbound());
+    open.put(streamId, queue);
+    queues.add(queue);
+    answer(route.initial(), streamId, json);
+    return Optional.of(queue);
+  }
+
+  Later later(int streamId, Route route) {
+    Later later = new Later(loop, this, streamId, route);
+    open.put(streamId, later);
+    return later;
+  }
+
+  /** Whether this call is still open; it is not afterwards. */
+  boolean finish(int streamId, Later later) {
+    return open.remove(streamId, later);
+  }
+
+  /** Ends a subscription that reads too slowly, with an error that every client reports. */
+  void endSlow(EventStream queue, DropReason reason, int lost) {
+    open.remove(queue.streamId());
+    queues.remove(queue);
+    queue.end();
+    String why =
+        reason == DropReason.SUBSCRIBER_SLOW
+            ? "it held up its publishers for more than 5 of the last 10 seconds"
+            : "it did not read for " + loop.limits().subscriberStall().toMillis() + " ms";
+    fail(
+        queue.streamId(),
+        ModelError.service(
+            "Subscription ended (%s): %d messages were dropped because %s while its queue was full. "
+                    .formatted(reason.label(), lost, why)
+                + "Subscribe again, and read faster or subscribe to less"));
+    loop.subscriptionEndedByServer(this, queue, reason, lost);
+  }
+
+  /**
+   * Holds back the answer of a publish that waits for room; reads no further when the account is
+   * full.
+   */
+  void hold(Held held) {
+    heldBytes += held.frame().length();
+    loop.inbound().add(held.frame().length());
+    open.put(held.streamId(), held);
+    if (heldBytes > loop.limits().heldPublishBytes()) {
+      loop.ledger().reached(Limit.HELD_PUBLISH_BYTES);
+      inbox.pause(Inbox.HELD);
+    }
+    if (loop.inbound().over()) {
+      loop.relieve();
+    }
+  }
+
+  /** A held publish found room everywhere. */
+  void settled(Held held) {
+    heldBytes -= held.frame().length();
+    loop.inbound().remove(held.frame().length());
+    if (held.answerable() && open.remove(held.streamId(), held)) {
+      answer(held.answer());
+    }
+    if (heldBytes <= loop.limits().heldPublishBytes()) {
+      inbox.resume(Inbox.HELD);
+    }
+  }
+
+  /**
+   * Answers every open stream because the runtime stops; what is queued in front of the answers
+   * still goes out.
+   */
+  void shutDown() {
+    if (unauthenticated()) {
+      refuse();
+      return;
+    }
+    ModelError stopping = ModelError.service("The runtime is shutting down");
+    Map<Integer, Object> streams = Map.copyOf(open);
+    open.clear();
+    streams.forEach((streamId, stream) -> {
+      if (stream instanceof EventStream queue) {
+        queue.end();
+        loop.delivery().giveUpWaiting(queue, DropReason.SHUTDOWN);
+      } else if (stream instanceof Held held) {
+        held.abandon();
+      }
+      fail(streamId, stopping);
+    });
+    if (state == State.CONNECTED) {
+      state = State.CLOSING;
+      inbox.pause(Inbox.CLOSING);
+    }
+    flush();
+  }
+
+  private void endStreams(DropReason reason) {
+    List<Object> streams = List.copyOf(open.values());
+    open.clear();
+    queues.clear();
+    for (Object stream : streams) {
+      if (stream instanceof EventStream queue) {
+        queue.end();
+        loop.delivery().giveUp(queue, reason);
+      } else if (stream instanceof Held held) {
+        held.abandon();
+        if (loop.inbound().over()) {
+          loop.ledger().dropped(DropReason.PUBLISHER_CLOSED, held.withdraw());
+        }
+      }
+    }
+  }
+
+  void close(DropReason reason) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    boolean wasConnected = !component.isEmpty();
+    state = State.CLOSED;
+    endStreams(reason);
+    loop.ledger().dropped(reason, outbox.close());
+    inbox.close();
+    key.cancel();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Closed is what it should be; there is nobody to tell.
+    }
+    loop.closed(this, wasConnected);
+  }
+
+  /** Messages on their way to this peer, for the ledger. */
+  long pendingMessages() {
+    long pending = outbox.pendingMessages();
+    for (EventStream queue : queues) {
+      pending += queue.waitingMessages();
+    }
+    return pending;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.marram.ipc;
+
+import dev.marram.frame.FrameTemplate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands a message to its subscribers: copied at once to those that read, by reference to those that
+ * are behind, held for those that are full (decisions D1). Owned by the event loop.
+ */
+final class Delivery {
+  private final EventLoop loop;
+
+  Delivery(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void deliver(
+      Connection publisher,
+      int streamId,
+      byte[] frame,
+      int length,
+      FrameTemplate template,
+      EventStream[] subscribers,
+      Route route) {
+    loop.ledger().published(subscribers.length);
+    SharedFrame shared = null;
+    Held held = null;
+    int addressed = -1;
+    for (EventStream queue : subscribers) {
+      Connection reader = queue.connection();
+      if (!queue.hasWaiting() && reader.roomy(length)) {
+        if (queue.streamId() != addressed) {
+          addressed = queue.streamId();
+          template.address(frame, length, addressed);
+        }
+        reader.append(queue, frame, length);
+        continue;
+      }
+      if (shared == null) {
+        shared = new SharedFrame(frame, length, template);
+      }
+      if (!place(queue, shared, reader == publisher)) {
+        if (held == null) {
+          held = new Held(publisher, streamId, route.empty().forStream(streamId).clone(), shared);
+        }
+        held.waitsFor(queue);
+      }
+    }
+    if (held == null) {
+      publisher.answer(route.empty().forStream(streamId));
+    } else {
+      publisher.hold(held);
+    }
+  }
+
+  /** Queues the message or ends the subscription; false when it has to wait for room. */
+  private boolean place(EventStream queue, SharedFrame shared, boolean own) {
+    if (queue.isEnded()) {
+      loop.ledger().dropped(DropReason.UNSUBSCRIBED, 1);
+      return true;
+    }
+    if (!queue.hasWaiting() && !queue.full()) {
+      queue.connection().defer(queue, shared);
+      return true;
+    }
+    loop.ledger().reached(Limit.SUBSCRIBER_QUEUE);
+    if (own) {
+      // It could not drain its queue while it waits for us, so its own messages may double it.
+      admitAll(queue);
+      queue.connection().defer(queue, shared);
+      if (queue.overgrown()) {
+        end(queue, DropReason.SUBSCRIBER_STALLED);
+      }
+      return true;
+    }
+    if (loop.stalledLately(queue.component())) {
+      queue.connection().defer(queue, shared);
+      end(queue, DropReason.SUBSCRIBER_STALLED);
+      return true;
+    }
+    return false;
+  }
+
+  /** Moves held messages into a queue that has room again, in order of arrival. */
+  void admit(EventStream queue) {
+    while (!queue.full()) {
+      Held next = queue.nextWaiting();
+      if (next == null) {
+        return;
+      }
+      queue.connection().defer(queue, next.frame());
+      next.settled(queue);
+    }
+  }
+
+  private void admitAll(EventStream queue) {
+    for (Held next = queue.nextWaiting(); next != null; next = queue.nextWaiting()) {
+      queue.connection().defer(queue, next.frame());
+      next.settled(queue);
+    }
+  }
+
+  /**
+   * Ends a subscription whose reader is too slow; it is told how many messages it lost, and why.
+   */
+  void end(EventStream queue, DropReason reason) {
+    int lost = giveUp(queue, reason);
+    loop.remember(queue.component());
+    queue.connection().endSlow(queue, reason, lost);
+  }
+
+  /** Drops everything that waits for a stream; returns how many messages that were. */
+  int giveUp(EventStream queue, DropReason reason) {
+    int queued = queue.connection().dropQueued(queue);
+    loop.ledger().dropped(reason, queued);
+    return queued + giveUpWaiting(queue, reason);
+  }
+
+  /**
+   * Drops the publishes that wait for room in a queue, and lets their publishers go on; returns how
+   * many.
+   */
+  int giveUpWaiting(EventStream queue, DropReason reason) {
+    int lost = 0;
+    for (@Nullable Held next = queue.nextWaiting(); next != null; next = queue.nextWaiting()) {
+      lost++;
+      next.settled(queue);
+    }
+    loop.ledger().dropped(reason, lost);
+    return lost;
+  }
+}

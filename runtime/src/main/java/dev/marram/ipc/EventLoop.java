@@ -1,0 +1,549 @@
+package dev.marram.ipc;
+
+import dev.marram.base.Clock;
+import dev.marram.frame.FrameReader;
+import dev.marram.frame.FrameTemplate;
+import dev.marram.frame.Wire;
+import dev.marram.model.ErrorCode;
+import dev.marram.model.ModelError;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that owns every connection: selects, reads, dispatches, and flushes once per burst.
+ *
+ * <p>One round: what the selector found, tasks posted by other threads, connections that may be
+ * read again, output, and, when it is time, writes to peers that are behind (100 ms), looks at full
+ * queues (250 ms) and overdue handshakes and frames (500 ms). With nothing overdue possible it
+ * sleeps until something happens.
+ */
+final class EventLoop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  private static final int READ_BUFFER = 256 << 10;
+
+  /** Unfinished bytes up to this many are put in front of the next read instead of gathered. */
+  private static final int CARRIED = 64 << 10;
+
+  private static final long RETRY_WRITE = Duration.ofMillis(100).toNanos();
+  private static final long LOOK = Duration.ofMillis(250).toNanos();
+  private static final long SWEEP = Duration.ofMillis(500).toNanos();
+
+  /** Progress of this much counts as a large frame that is allowed to finish. */
+  private static final int LARGE = 1 << 20;
+
+  private record Timer(long at, long order, Runnable task) {}
+
+  private final IpcLimits limits;
+  private final Map<String, Route> routes;
+  private final Clock clock;
+  private final Selector selector;
+  private final ServerSocketChannel listener;
+  private final Ledger ledger = new Ledger();
+  private final Inbound inbound;
+  private final Outbound outbound;
+  private final BufferPool pool;
+  private final Delivery delivery = new Delivery(this);
+  private final Handshake handshake;
+  private final FrameReader reader = new FrameReader();
+  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
+  private final byte[] readArray = new byte[CARRIED + READ_BUFFER];
+  private final Call call = new Call(this);
+  private final Map<ErrorCode, FrameTemplate> errorTemplates = new EnumMap<>(ErrorCode.class);
+
+  private final Set<Connection> connections = new LinkedHashSet<>();
+  private final Set<Connection> behind = new LinkedHashSet<>();
+  private final List<Inbox> resumed = new ArrayList<>();
+  private final Set<Connection> pausedForMemory = new LinkedHashSet<>();
+  private final Map<String, Integer> connectionsOf = new HashMap<>();
+  private final Map<String, Integer> subscriptionsOf = new HashMap<>();
+  private final Map<String, Long> stalledAt = new HashMap<>();
+  private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+  private final PriorityQueue<Timer> timers =
+      new PriorityQueue<>(Comparator.comparingLong(Timer::at).thenComparingLong(Timer::order));
+  private List<Connection> dirty = new ArrayList<>();
+  private List<Connection> flushing = new ArrayList<>();
+  private int unauthenticated;
+  private int authenticated;
+  private long burstOutput;
+  private long timersMade;
+  private long now;
+  private long lastWrites;
+  private long lastLook;
+  private long lastSweep;
+  private boolean stopping;
+  private volatile boolean stopped;
+
+  EventLoop(
+      IpcLimits limits,
+      Map<String, Route> routes,
+      Clock clock,
+      Selector selector,
+      ServerSocketChannel listener,
+      Handshake handshake) {
+    this.limits = limits;
+    this.routes = routes;
+    this.clock = clock;
+    this.selector = selector;
+    this.listener = listener;
+    this.handshake = handshake;
+    this.inbound = new Inbound(limits.maxInboundBytes());
+    this.outbound = new Outbound(limits.maxOutboundBytes());
+    this.pool = new BufferPool(outbound);
+    this.now = clock.nanos();
+    for (ErrorCode code : ErrorCode.values()) {
+      errorTemplates.put(
+          code, FrameTemplate.of(code.modelType(), Wire.APPLICATION_ERROR, Wire.TERMINATE_STREAM));
+    }
+  }
+
+  // ---- the round ----
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      try {
+        round();
+      } catch (IOException e) {
+        LOG.atError().setCause(e).log("ipc.select-failed");
+        stopped = true;
+      } catch (RuntimeException e) {
+        // A bug in the handling of one event must not end the service of all others.
+        LOG.atError().setCause(e).log("ipc.loop-failed");
+      }
+    }
+    List.copyOf(connections).forEach(connection -> connection.close(DropReason.SHUTDOWN));
+  }
+
+  private void round() throws IOException {
+    selector.select(this::selected, waitMillis());
+    now = clock.nanos();
+    for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
+      task.run();
+    }
+    runTimers();
+    proceedResumed();
+    flushDirty();
+    periodic();
+    balanceMemory();
+    proceedResumed();
+    flushDirty();
+    if (stopping && connections.isEmpty()) {
+      stopped = true;
+    }
+  }
+
+  /** How long nothing can become due; 0 means until something happens. */
+  private long waitMillis() {
+    if (!posted.isEmpty() || !resumed.isEmpty()) {
+      return 1;
+    }
+    long wait = Long.MAX_VALUE;
+    if (!behind.isEmpty()) {
+      wait = RETRY_WRITE;
+    } else if (unauthenticated > 0 || inbound.bytes() > 0) {
+      wait = SWEEP;
+    }
+    Timer next = timers.peek();
+    if (next != null) {
+      wait = Math.min(wait, Math.max(1, next.at() - now));
+    }
+    return wait == Long.MAX_VALUE ? 0 : Math.max(1, wait / 1_000_000);
+  }
+
+  private void selected(SelectionKey key) {
+    if (!key.isValid()) {
+      return;
+    }
+    if (key.attachment() instanceof Connection connection) {
+      int ready = key.readyOps();
+      if ((ready & SelectionKey.OP_WRITE) != 0) {
+        connection.flush();
+      }
+      if ((ready & SelectionKey.OP_READ) != 0 && !connection.closed()) {
+        connection.inbox().readable();
+      }
+      return;
+    }
+    accept();
+  }
+
+  private void proceedResumed() {
+    // What is resumed while we go through the list is for the next round: others get their turn.
+    List<Inbox> ready = List.copyOf(resumed);
+    resumed.clear();
+    ready.forEach(Inbox::proceed);
+  }
+
+  private void flushDirty() {
+    burstOutput = 0;
+    while (!dirty.isEmpty()) {
+      List<Connection> batch = dirty;
+      dirty = flushing;
+      flushing = batch;
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).flush();
+      }
+      batch.clear();
+    }
+  }
+
+  private void runTimers() {
+    for (Timer next = timers.peek(); next != null && next.at() <= now; next = timers.peek()) {
+      timers.poll();
+      next.task().run();
+    }
+  }
+
+  private void periodic() {
+    if (!behind.isEmpty() && now - lastWrites >= RETRY_WRITE) {
+      lastWrites = now;
+      List.copyOf(behind).forEach(Connection::flush);
+    }
+    if (!behind.isEmpty() && now - lastLook >= LOOK) {
+      lastLook = now;
+      List.copyOf(behind).forEach(connection -> connection.look(now));
+    }
+    if (now - lastSweep >= SWEEP) {
+      lastSweep = now;
+      List.copyOf(connections).forEach(this::sweep);
+    }
+  }
+
+  private void sweep(Connection connection) {
+    if (connection.unauthenticated()
+        && now - connection.acceptedAt() > limits.handshakeTimeout().toNanos()) {
+      ledger.reached(Limit.HANDSHAKE_TIMEOUT);
+      connection.close(DropReason.CONNECTION_CLOSED);
+    } else if (connection.inbox().stuck(now)) {
+      ledger.reached(Limit.FRAME_PROGRESS);
+      LOG.atWarn()
+          .addKeyValue("component", connection.component())
+          .addKeyValue("unfinishedBytes", connection.inbox().unfinished())
+          .log("ipc.frame-stuck");
+      connection.close(DropReason.CONNECTION_CLOSED);
+    }
+  }
+
+  // ---- for connections ----
+
+  /** Flushes in the middle of a read burst that has produced much output. */
+  void pauseToFlush() {
+    if (burstOutput > IpcLimits.BURST_OUTPUT) {
+      flushDirty();
+    }
+  }
+
+  void wrote(int length) {
+    burstOutput += length;
+  }
+
+  void dirty(Connection connection) {
+    dirty.add(connection);
+  }
+
+  void behind(Connection connection, boolean is) {
+    if (is) {
+      behind.add(connection);
+    } else {
+      behind.remove(connection);
+    }
+  }
+
+  void resumed(Inbox inbox) {
+    resumed.add(inbox);
+  }
+
+  /** Runs a task on the loop after this time. */
+  void after(Duration delay, Runnable task) {
+    timers.add(new Timer(now + delay.toNanos(), timersMade++, task));
+  }
+
+  /** Runs a task on the loop; from any thread. */
+  void post(Runnable task) {
+    posted.add(task);
+    selector.wakeup();
+  }
+
+  Route route(String operation) {
+    Route known = routes.get(operation);
+    return known != null
+        ? known
+        : Route.of(
+            operation,
+            operation,
+            ErrorCode.SERVICE,
+            unknown ->
+                unknown.fail(
+                    ModelError.service(
+                        "Operation '" + operation + "' is not known to this runtime")));
+  }
+
+  void handle(Route route, Connection connection, int streamId, byte[] array, int from, int to) {
+    try {
+      route.handler().handle(call.with(connection, route, streamId, array, from, to));
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("operation", route.operation())
+          .addKeyValue("component", connection.component())
+          .log("ipc.handler-failed");
+      connection.fail(
+          streamId, ModelError.service("Internal error in " + route.operation() + ": " + e));
+    }
+  }
+
+  boolean mayTakeSubscription(String component) {
+    int has = subscriptionsOf.getOrDefault(component, 0);
+    if (has >= limits.maxSubscriptions()) {
+      return false;
+    }
+    subscriptionsOf.put(component, has + 1);
+    return true;
+  }
+
+  void subscriptionEnded(String component) {
+    subscriptionsOf.computeIfPresent(component, (name, has) -> has == 1 ? null : has - 1);
+  }
+
+  boolean stalledLately(String component) {
+    Long at = stalledAt.get(component);
+    return at != null && now - at < IpcLimits.STALL_MEMORY.toNanos();
+  }
+
+  void remember(String component) {
+    stalledAt.values().removeIf(at -> now - at >= IpcLimits.STALL_MEMORY.toNanos());
+    stalledAt.put(component, now);
+  }
+
+  void subscriptionEndedByServer(
+      Connection connection, EventStream queue, DropReason reason, int lost) {
+    LOG.atWarn()
+        .addKeyValue("component", queue.component())
+        .addKeyValue("pid", connection.peer().pid().orElse(-1))
+        .addKeyValue("stream", queue.streamId())
+        .addKeyValue("reason", reason.label())
+        .addKeyValue("dropped", lost)
+        .log("ipc.subscription-ended");
+  }
+
+  // ---- memory ----
+
+  /**
+   * Too much is received and not given back: connections with held publishes are read no further,
+   * nor is the largest unfinished frame as long as another one may finish.
+   */
+  void relieve() {
+    ledger.reached(Limit.INBOUND_BYTES);
+    Connection largest = null;
+    int running = 0;
+    for (Connection connection : connections) {
+      if (connection.inbox().isPaused()) {
+        continue;
+      }
+      if (connection.heldBytes() > 0) {
+        pauseForMemory(connection);
+      } else if (connection.inbox().unfinished() > 0) {
+        running++;
+        largest =
+            largest == null || largest.inbox().unfinished() < connection.inbox().unfinished()
+                ? connection
+                : largest;
+      }
+    }
+    if (running > 1 && largest != null) {
+      pauseForMemory(largest);
+    }
+  }
+
+  private void pauseForMemory(Connection connection) {
+    connection.inbox().pause(Inbox.INBOUND);
+    pausedForMemory.add(connection);
+  }
+
+  /**
+   * Lets paused connections go on when there is memory again, or one of them when no large frame is
+   * under way.
+   */
+  private void balanceMemory() {
+    if (pausedForMemory.isEmpty()) {
+      return;
+    }
+    if (!inbound.over()) {
+      pausedForMemory.forEach(connection -> connection.inbox().resume(Inbox.INBOUND));
+      pausedForMemory.clear();
+      return;
+    }
+    boolean largeUnderWay =
+        connections.stream()
+            .anyMatch(c -> !c.inbox().isPaused() && c.inbox().unfinished() >= LARGE);
+    if (!largeUnderWay) {
+      pausedForMemory.stream()
+          .filter(connection -> connection.heldBytes() == 0)
+          .min(Comparator.comparingInt(connection -> connection.inbox().unfinished()))
+          .ifPresent(smallest -> {
+            pausedForMemory.remove(smallest);
+            smallest.inbox().resume(Inbox.INBOUND);
+          });
+    }
+  }
+
+  // ---- connections come and go ----
+
+  private void accept() {
+    while (unauthenticated < limits.maxUnauthenticated()) {
+      try {
+        SocketChannel channel = listener.accept();
+        if (channel == null) {
+          return;
+        }
+        channel.configureBlocking(false);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+        Connection connection =
+            new Connection(this, channel, key, PeerSocket.credentials(channel), now);
+        key.attach(connection);
+        connections.add(connection);
+        unauthenticated++;
+      } catch (IOException e) {
+        // Most likely out of file descriptors: try again when some may have been closed.
+        LOG.atError().setCause(e).log("ipc.accept-failed");
+        accepting(false);
+        after(Duration.ofSeconds(1), () -> accepting(true));
+        return;
+      }
+    }
+    ledger.reached(Limit.UNAUTHENTICATED);
+    accepting(false);
+  }
+
+  private void accepting(boolean wanted) {
+    SelectionKey key = listener.keyFor(selector);
+    if (key != null && key.isValid()) {
+      key.interestOps(wanted ? SelectionKey.OP_ACCEPT : 0);
+    }
+  }
+
+  /** Why this component may not have one more connection, if so. */
+  boolean mayConnect(String component) {
+    if (stopping) {
+      return false;
+    }
+    if (authenticated >= limits.maxConnections()) {
+      ledger.reached(Limit.CONNECTIONS);
+      return false;
+    }
+    if (connectionsOf.getOrDefault(component, 0) >= limits.maxConnectionsPerComponent()) {
+      ledger.reached(Limit.CONNECTIONS_PER_COMPONENT);
+      return false;
+    }
+    return true;
+  }
+
+  /** A connection proved who it is. */
+  void authenticated(Connection connection) {
+    noLongerUnauthenticated();
+    authenticated++;
+    connectionsOf.merge(connection.component(), 1, Integer::sum);
+  }
+
+  private void noLongerUnauthenticated() {
+    unauthenticated--;
+    if (!stopping && unauthenticated < limits.maxUnauthenticated()) {
+      accepting(true);
+    }
+  }
+
+  void closed(Connection connection, boolean wasConnected) {
+    connections.remove(connection);
+    behind.remove(connection);
+    pausedForMemory.remove(connection);
+    if (wasConnected) {
+      authenticated--;
+      connectionsOf.computeIfPresent(
+          connection.component(), (name, has) -> has == 1 ? null : has - 1);
+    } else {
+      noLongerUnauthenticated();
+    }
+  }
+
+  /** Answers every open call, waits for the answers to leave for at most this time, and ends. */
+  void stop(Duration patience) {
+    stopping = true;
+    accepting(false);
+    List.copyOf(connections).forEach(Connection::shutDown);
+    after(patience, () -> stopped = true);
+  }
+
+  /** The ledger, pending messages counted from the queues. */
+  Ledger.Snapshot snapshot() {
+    return ledger.snapshot(connections.stream().mapToLong(Connection::pendingMessages).sum());
+  }
+
+  // ---- what belongs to the loop ----
+
+  IpcLimits limits() {
+    return limits;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  Outbound outbound() {
+    return outbound;
+  }
+
+  BufferPool pool() {
+    return pool;
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  Handshake handshake() {
+    return handshake;
+  }
+
+  FrameReader reader() {
+    return reader;
+  }
+
+  ByteBuffer readBuffer() {
+    return readBuffer;
+  }
+
+  byte[] readArray() {
+    return readArray;
+  }
+
+  FrameTemplate errorTemplate(ErrorCode code) {
+    return java.util.Objects.requireNonNull(errorTemplates.get(code));
+  }
+
+  long now() {
+    return now;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.marram.ipc;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open stream towards a subscriber, with the bounds of its queue (decisions D1).
+ *
+ * <p>The frames themselves stand in the connection's {@link Outbox}; here is what belongs to this
+ * subscription: how many messages and bytes are not in the kernel yet, which publishes wait for
+ * room, and since when the queue is full. Full means: the peer refused a write, and the messages,
+ * the bytes, or this queue's share of all outgoing memory have reached their bound. Owned by the
+ * event loop.
+ */
+public final class EventStream {
+  /** How many looks of 250 ms make the 10 s over which slowness is judged. */
+  private static final int LOOKS = 40;
+
+  /** What a look at a queue finds. */
+  enum Look {
+    FINE,
+    STALLED,
+    SLOW
+  }
+
+  private final Connection connection;
+  private final int streamId;
+  private final String component;
+  private final Runnable onEnd;
+  private final IpcLimits limits;
+  private final Outbound outbound;
+  private final ArrayDeque<Held> waiting = new ArrayDeque<>(0);
+  private int messages;
+  private long bytes;
+  private boolean ended;
+  private boolean wasFull;
+  private long windowStart;
+  private long windowMessages;
+  private long windowBytes;
+  private long history;
+
+  EventStream(
+      Connection connection,
+      int streamId,
+      String component,
+      Runnable onEnd,
+      IpcLimits limits,
+      Outbound outbound) {
+    this.connection = connection;
+    this.streamId = streamId;
+    this.component = component;
+    this.onEnd = onEnd;
+    this.limits = limits;
+    this.outbound = outbound;
+  }
+
+  /** The subscriber. */
+  public String component() {
+    return component;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  int streamId() {
+    return streamId;
+  }
+
+  /** Whether the stream is over. */
+  public boolean isEnded() {
+    return ended;
+  }
+
+  /** Marks the stream as over and tells the operation, once. */
+  void end() {
+    if (!ended) {
+      ended = true;
+      onEnd.run();
+    }
+  }
+
+  /** One more message stands in the outbox. */
+  void queued(int length) {
+    messages++;
+    bytes += length;
+  }
+
+  /** The kernel took this much of a message; {@code whole}: its last byte is among it. */
+  void taken(int part, boolean whole) {
+    bytes -= part;
+    windowBytes += part;
+    if (whole) {
+      messages--;
+      windowMessages++;
+    }
+  }
+
+  /** Messages that the outbox gave up are no longer queued here. */
+  void forgotten(int count) {
+    messages -= count;
+  }
+
+  boolean full() {
+    return connection.behind()
+        && (messages > 0
+            ? messages >= limits.subscriberQueueMessages()
+                || bytes >= limits.subscriberQueueBytes()
+                || (outbound.over() && bytes > outbound.share())
+            : outbound.exhausted());
+  }
+
+  /**
+   * Whether the queue has grown to twice its bound, which only the subscriber's own publishes may
+   * do.
+   */
+  boolean overgrown() {
+    return connection.behind()
+        && (messages >= 2L * limits.subscriberQueueMessages()
+            || bytes >= 2 * limits.subscriberQueueBytes());
+  }
+
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  void hold(Held held) {
+    waiting.addLast(held);
+  }
+
+  @Nullable Held nextWaiting() {
+    return waiting.pollFirst();
+  }
+
+  void giveUp(Held held) {
+    waiting.remove(held);
+  }
+
+  int waitingMessages() {
+    return waiting.size();
+  }
+
+  /**
+   * Judges the queue; called at least every 250 ms while the peer is behind.
+   *
+   * <p>A full queue opens a window. Each time the kernel has taken 1 % of the bound the window
+   * begins anew; a window as old as the stall time means the subscriber has stopped reading. So a
+   * reader that was slow for an hour and then stops is found as well.
+   */
+  Look look(long now) {
+    boolean full = full() || hasWaiting();
+    history = history << 1 | (full ? 1 : 0);
+    if (!full || messages == 0) {
+      wasFull = false;
+      return Look.FINE;
+    }
+    if (!wasFull || tookEnough()) {
+      wasFull = true;
+      windowStart = now;
+      windowMessages = 0;
+      windowBytes = 0;
+      return slow() ? Look.SLOW : Look.FINE;
+    }
+    if (now - windowStart >= limits.subscriberStall().toNanos()) {
+      return Look.STALLED;
+    }
+    return slow() ? Look.SLOW : Look.FINE;
+  }
+
+  /** Opens the window at the moment the queue fills, without waiting for the next look. */
+  void filled(long now) {
+    if (!wasFull && full()) {
+      wasFull = true;
+      windowStart = now;
+      windowMessages = 0;
+      windowBytes = 0;
+    }
+  }
+
+  private boolean tookEnough() {
+    return windowMessages * 100 >= limits.subscriberQueueMessages()
+        || windowBytes * 100 >= limits.subscriberQueueBytes();
+  }
+
+  private boolean slow() {
+    return limits.endSlowSubscribers() && Long.bitCount(history & (1L << LOOKS) - 1) > LOOKS / 2;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.marram.ipc;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A publish that waits for room in at least one full queue; only its answer is held back (decisions
+ * D1).
+ *
+ * <p>Its bytes are charged to the publisher's account until every queue it waits for took it or was
+ * ended. Owned by the event loop.
+ */
+final class Held {
+  private final Connection publisher;
+  private final int streamId;
+  private final byte[] answer;
+  private final SharedFrame frame;
+  private final List<EventStream> queues = new ArrayList<>(1);
+  private boolean answerable = true;
+
+  Held(Connection publisher, int streamId, byte[] answer, SharedFrame frame) {
+    this.publisher = publisher;
+    this.streamId = streamId;
+    this.answer = answer;
+    this.frame = frame;
+  }
+
+  SharedFrame frame() {
+    return frame;
+  }
+
+  int streamId() {
+    return streamId;
+  }
+
+  byte[] answer() {
+    return answer;
+  }
+
+  /** Whether somebody still waits for the answer. */
+  boolean answerable() {
+    return answerable;
+  }
+
+  /**
+   * The publisher ended the stream or closed the connection: no answer, the message stays on its
+   * way.
+   */
+  void abandon() {
+    answerable = false;
+  }
+
+  void waitsFor(EventStream queue) {
+    queues.add(queue);
+    queue.hold(this);
+  }
+
+  /** One queue took the message or was ended. */
+  void settled(EventStream queue) {
+    queues.remove(queue);
+    if (queues.isEmpty()) {
+      publisher.settled(this);
+    }
+  }
+
+  /** Takes the message back from every queue it still waits for; returns how many. */
+  int withdraw() {
+    int count = queues.size();
+    List.copyOf(queues)
+        .forEach(queue -> {
+          queue.giveUp(this);
+          settled(queue);
+        });
+    return count;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.marram.ipc;
+
+/**
+ * What is queued towards all clients: bytes in output buffers, and frames kept for peers that are
+ * behind, each counted once.
+ */
+final class Outbound {
+  private final long limit;
+  private long bytes;
+  private int behind;
+
+  Outbound(long limit) {
+    this.limit = limit;
+  }
+
+  void add(long count) {
+    bytes += count;
+  }
+
+  void remove(long count) {
+    bytes -= count;
+  }
+
+  void fellBehind() {
+    behind++;
+  }
+
+  void caughtUp() {
+    behind--;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  boolean over() {
+    return bytes > limit;
+  }
+
+  /**
+   * Whether not even an empty queue may take more: three times the limit, or memory itself would
+   * end.
+   */
+  boolean exhausted() {
+    return bytes > 3 * limit;
+  }
+
+  /** The part of the limit that one connection with a backlog may use. */
+  long share() {
+    return limit / Math.max(1, behind);
+  }
+}

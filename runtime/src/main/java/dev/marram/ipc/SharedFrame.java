@@ -1,0 +1,74 @@
+package dev.marram.ipc;
+
+import dev.marram.frame.FrameTemplate;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished frame kept for peers that are behind: one copy for all of them, addressed to a stream
+ * while it is copied out. Owned by the event loop.
+ */
+final class SharedFrame {
+  private final byte[] bytes;
+  private final int streamIdAt;
+  private int references;
+  private int addressed = -1;
+  private int checksum;
+
+  /** A copy of a frame prepared with this template; without one it is finished as it is. */
+  SharedFrame(byte[] frame, int length, @Nullable FrameTemplate template) {
+    bytes = Arrays.copyOf(frame, length);
+    streamIdAt = template == null ? -1 : template.payloadAt() - 4;
+  }
+
+  int length() {
+    return bytes.length;
+  }
+
+  /** One more backlog holds this frame. */
+  void retain(Outbound outbound) {
+    if (references++ == 0) {
+      outbound.add(bytes.length);
+    }
+  }
+
+  /** One backlog less holds this frame. */
+  void release(Outbound outbound) {
+    if (--references == 0) {
+      outbound.remove(bytes.length);
+    }
+  }
+
+  /** Copies a part of the frame, addressed to this stream, to the end of the buffer. */
+  void copy(int offset, int count, int streamId, ByteBuffer target) {
+    int base = target.position() - offset;
+    target.put(bytes, offset, count);
+    if (streamIdAt < 0) {
+      return;
+    }
+    if (streamId != addressed) {
+      address(streamId);
+    }
+    patch(target, base, offset, count, streamIdAt, streamId);
+    patch(target, base, offset, count, bytes.length - 4, checksum);
+  }
+
+  private void address(int streamId) {
+    ByteBuffer.wrap(bytes).putInt(streamIdAt, streamId);
+    CRC32 crc = new CRC32();
+    crc.update(bytes, 0, bytes.length - 4);
+    addressed = streamId;
+    checksum = (int) crc.getValue();
+  }
+
+  private static void patch(ByteBuffer target, int base, int offset, int count, int at, int value) {
+    for (int i = 0; i < 4; i++) {
+      int place = at + i;
+      if (place >= offset && place < offset + count) {
+        target.put(base + place, (byte) (value >> (24 - 8 * i)));
+      }
+    }
+  }
+}

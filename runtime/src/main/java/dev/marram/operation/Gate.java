@@ -1,0 +1,76 @@
+package dev.marram.operation;
+
+import dev.marram.base.Clock;
+import dev.marram.ipc.Call;
+import dev.marram.model.ModelError;
+import dev.marram.policy.Authorizer;
+import dev.marram.policy.Decision;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Authorization as handlers use it: a denied call is answered, and logged with the rule that came nearest and what to change.
+ *
+ * <p>The same denial is logged at most once a minute, so a component that keeps trying fills no log. Owned by the event loop.
+ */
+final class Gate {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+  private static final long QUIET = Duration.ofMinutes(1).toNanos();
+  private static final int REMEMBERED = 1_000;
+
+  private record Denied(String component, String operation, String resource) {}
+
+  private final Authorizer authorizer;
+  private final Clock clock;
+  private final Map<Denied, Long> loggedAt =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Denied, Long> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  Gate(Authorizer authorizer, Clock clock) {
+    this.authorizer = authorizer;
+    this.clock = clock;
+  }
+
+  /** The version of all policies; a remembered decision is good as long as it stays the same. */
+  long version() {
+    return authorizer.version();
+  }
+
+  /** Whether the caller may do this; if not, the call was answered with UnauthorizedError. */
+  boolean admits(Call call, String service, String resource) {
+    return switch (authorizer.decide(call.component(), service, call.operation(), resource)) {
+      case Decision.Allowed allowed -> true;
+      case Decision.Denied denied -> {
+        log(call, resource, denied);
+        call.fail(ModelError.unauthorized(denied.message()));
+        yield false;
+      }
+    };
+  }
+
+  private void log(Call call, String resource, Decision.Denied denied) {
+    long now = clock.nanos();
+    Denied what = new Denied(call.component(), call.operation(), resource);
+    Long before = loggedAt.get(what);
+    if (before != null && now - before < QUIET) {
+      return;
+    }
+    loggedAt.put(what, now);
+    LOG.atWarn()
+        .addKeyValue("component", call.component())
+        .addKeyValue("operation", call.operation())
+        .addKeyValue("resource", resource)
+        .addKeyValue("nearest", denied.nearestRule().map(Object::toString).orElse("none"))
+        .addKeyValue("do", denied.advice())
+        .log("policy.denied");
+  }
+}

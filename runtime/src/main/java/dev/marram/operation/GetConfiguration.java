@@ -1,0 +1,70 @@
+package dev.marram.operation;
+
+import dev.marram.config.ConfigurationView;
+import dev.marram.ipc.Call;
+import dev.marram.ipc.Handler;
+import dev.marram.model.Document;
+import dev.marram.model.ErrorCode;
+import dev.marram.model.ModelError;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads a component's configuration, by default the caller's (operations reference, section 6.1). */
+final class GetConfiguration implements Handler {
+  private static final ModelError NOT_FOUND =
+      new ModelError(ErrorCode.RESOURCE_NOT_FOUND, "Key not found");
+
+  private final Function<String, Optional<ConfigurationView>> configurations;
+
+  GetConfiguration(Function<String, Optional<ConfigurationView>> configurations) {
+    this.configurations = configurations;
+  }
+
+  @Override
+  public void handle(Call call) {
+    Optional<Document.Obj> request = call.request();
+    if (request.isEmpty()) {
+      return;
+    }
+    Document name = request.get().get("componentName").orElse(new Document.Text(call.component()));
+    Optional<List<String>> keyPath = keyPath(request.get());
+    if (!(name instanceof Document.Text(String component)) || keyPath.isEmpty()) {
+      call.reject("componentName must be a string and keyPath a list of strings");
+      return;
+    }
+    Optional<Document.Obj> value =
+        configurations.apply(component).flatMap(view -> view.lookup(keyPath.get()));
+    if (value.isEmpty()) {
+      call.fail(NOT_FOUND);
+      return;
+    }
+    Map<String, Document> response = new LinkedHashMap<>();
+    response.put("componentName", name);
+    response.put("value", value.get());
+    call.succeed(new Document.Obj(response).toJson().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The keys of the request, none when it names none; empty when they are no list of strings. */
+  static Optional<List<String>> keyPath(Document.Obj request) {
+    Optional<Document> value = request.get("keyPath");
+    if (value.isEmpty()) {
+      return Optional.of(List.of());
+    }
+    if (!(value.get() instanceof Document.Arr(List<Document> items))) {
+      return Optional.empty();
+    }
+    List<String> keys = new ArrayList<>();
+    for (Document item : items) {
+      if (!(item instanceof Document.Text(String key))) {
+        return Optional.empty();
+      }
+      keys.add(key);
+    }
+    return Optional.of(keys);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.marram.operation;
+
+import dev.marram.base.Clock;
+import dev.marram.config.ConfigurationView;
+import dev.marram.ipc.Handler;
+import dev.marram.ipc.Route;
+import dev.marram.model.ErrorCode;
+import dev.marram.model.Operation;
+import dev.marram.policy.Authorizer;
+import dev.marram.pubsub.Subscriptions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The table of operations: every name of the model and of our own, and who handles it. */
+public final class Operations {
+  /**
+   * What operations act on.
+   *
+   * @param configurations the configuration of a deployed component; asked on the event loop, must not block
+   * @param reports takes a component's report of its own state (true: RUNNING, false: ERRORED); false when it is not known
+   * @param componentOfToken the component a token belongs to
+   * @param states the state of every component
+   * @param maxTopicBytes the longest topic or filter, {@code pubsub.maxTopicBytes}
+   */
+  public record World(
+      Authorizer authorizer,
+      Function<String, Optional<ConfigurationView>> configurations,
+      StateReports reports,
+      Function<String, Optional<String>> componentOfToken,
+      Supplier<Map<String, String>> states,
+      int maxTopicBytes,
+      Clock clock) {}
+
+  private Operations() {}
+
+  /** The routes of all operations, for one event loop. */
+  public static Map<String, Route> routes(World world) {
+    Gate gate = new Gate(world.authorizer(), world.clock());
+    Subscriptions<Subscriber> subscriptions = new Subscriptions<>();
+    Map<String, Route> routes = new HashMap<>();
+    for (Operation operation : Operation.values()) {
+      Handler handler =
+          switch (operation) {
+            case PUBLISH_TO_TOPIC -> new PublishToTopic(gate, subscriptions, world.maxTopicBytes());
+            case SUBSCRIBE_TO_TOPIC ->
+                new SubscribeToTopic(gate, subscriptions, world.maxTopicBytes());
+            case GET_CONFIGURATION -> new GetConfiguration(world.configurations());
+            case UPDATE_STATE -> new UpdateState(world.reports());
+            case VALIDATE_AUTHORIZATION_TOKEN ->
+                new ValidateAuthorizationToken(world.componentOfToken());
+            default -> new Unavailable(operation, gate);
+          };
+      routes.put(
+          operation.wireName(),
+          Route.of(operation.wireName(), operation.responseType(), operation.badRequest(), handler));
+    }
+    routes.put(
+        GetStatus.NAME,
+        Route.of(
+            GetStatus.NAME,
+            GetStatus.NAME + "Response",
+            ErrorCode.SERVICE,
+            new GetStatus(gate, world.states())));
+    return routes;
+  }
+}

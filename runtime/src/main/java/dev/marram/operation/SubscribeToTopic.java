@@ -1,0 +1,94 @@
+package dev.marram.operation;
+
+import dev.marram.ipc.Call;
+import dev.marram.ipc.EventStream;
+import dev.marram.ipc.Handler;
+import dev.marram.ipc.Limit;
+import dev.marram.model.Document;
+import dev.marram.model.ModelError;
+import dev.marram.model.Operation;
+import dev.marram.pubsub.Subscriptions;
+import dev.marram.pubsub.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens a stream of the messages of a topic or filter (operations reference, section 3.2; decisions D10). */
+final class SubscribeToTopic implements Handler {
+  private static final String SERVICE = Operation.SUBSCRIBE_TO_TOPIC.service().orElseThrow();
+
+  private final Gate gate;
+  private final Subscriptions<Subscriber> subscriptions;
+  private final int maxTopicBytes;
+
+  SubscribeToTopic(Gate gate, Subscriptions<Subscriber> subscriptions, int maxTopicBytes) {
+    this.gate = gate;
+    this.subscriptions = subscriptions;
+    this.maxTopicBytes = maxTopicBytes;
+  }
+
+  @Override
+  public void handle(Call call) {
+    Optional<Document.Obj> request = call.request();
+    if (request.isEmpty()) {
+      return;
+    }
+    Optional<Document> topic = request.get().get("topic");
+    if (topic.isEmpty()) {
+      call.fail(ModelError.invalidArguments("Subscribe topic must not be empty"));
+    } else if (!(topic.get() instanceof Document.Text(String filter))) {
+      call.reject("Subscribe topic must be a string");
+    } else if (gate.admits(call, SERVICE, filter) && valid(call, filter)) {
+      subscribe(call, filter, othersOnly(request.get(), filter));
+    }
+  }
+
+  private boolean valid(Call call, String filter) {
+    if (filter.getBytes(StandardCharsets.UTF_8).length > maxTopicBytes) {
+      call.reached(Limit.TOPIC_BYTES);
+      call.reject(
+          "Subscribe topic is longer than %d bytes (pubsub.maxTopicBytes)".formatted(maxTopicBytes));
+      return false;
+    }
+    if (Topics.hasMisplacedHash(filter)) {
+      call.reject("Subscribe topic '%s' has '#' in front of its last level".formatted(filter));
+      return false;
+    }
+    return true;
+  }
+
+  /** An exact topic echoes to its publisher, a filter with wildcards does not, unless the request says else. */
+  private static boolean othersOnly(Document.Obj request, String filter) {
+    if (request.get("receiveMode").orElse(Document.Null.NULL) instanceof Document.Text(String mode)) {
+      if (mode.equals("RECEIVE_ALL_MESSAGES")) {
+        return false;
+      }
+      if (mode.equals("RECEIVE_MESSAGES_FROM_OTHERS")) {
+        return true;
+      }
+    }
+    return Topics.isWildcardFilter(filter);
+  }
+
+  private void subscribe(Call call, String filter, boolean othersOnly) {
+    String response =
+        new Document.Obj(Map.of("topicName", new Document.Text(filter))).toJson();
+    Subscriber[] subscriber = new Subscriber[1];
+    Optional<EventStream> stream =
+        call.open(
+            response.getBytes(StandardCharsets.UTF_8),
+            () -> {
+              if (subscriber[0] != null) {
+                subscriptions.remove(filter, subscriber[0]);
+              }
+            });
+    // Only now, behind the response, may publishers see it.
+    stream
+        .filter(opened -> !opened.isEnded())
+        .ifPresent(
+            opened -> {
+              subscriber[0] = new Subscriber(opened, othersOnly);
+              subscriptions.add(filter, subscriber[0]);
+            });
+  }
+}
