@@ -12,9 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Authorization as handlers use it: a denied call is answered, and logged with the rule that came nearest and what to change.
+ * Authorization as handlers use it: a denied call is answered, and logged with the rule that came
+ * nearest and what to change.
  *
- * <p>The same denial is logged at most once a minute, so a component that keeps trying fills no log. Owned by the event loop.
+ * <p>The same denial is logged at most once a minute, so a component that keeps trying fills no
+ * log. Owned by the event loop.
  */
 final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads a component's configuration, by default the caller's (operations reference, section 6.1). */
+/**
+ * Reads a component's configuration, by default the caller's (operations reference, section 6.1).
+ */
 final class GetConfiguration implements Handler {
   private static final ModelError NOT_FOUND =
       new ModelError(ErrorCode.RESOURCE_NOT_FOUND, "Key not found");

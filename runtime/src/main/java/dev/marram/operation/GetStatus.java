@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * {@code dev.marram#GetStatus}: the message ledger, the limits that were reached, and the components' states (decisions D11). Needs a
- * policy for the service {@code dev.marram.control}.
+ * {@code dev.marram#GetStatus}: the message ledger, the limits that were reached, and the
+ * components' states (decisions D11). Needs a policy for the service {@code dev.marram.control}.
  */
 final class GetStatus implements Handler {
   static final String NAME = "dev.marram#GetStatus";

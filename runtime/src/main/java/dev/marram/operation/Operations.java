@@ -19,8 +19,10 @@ public final class Operations {
   /**
    * What operations act on.
    *
-   * @param configurations the configuration of a deployed component; asked on the event loop, must not block
-   * @param reports takes a component's report of its own state (true: RUNNING, false: ERRORED); false when it is not known
+   * @param configurations the configuration of a deployed component; asked on the event loop, must
+   *     not block
+   * @param reports takes a component's report of its own state (true: RUNNING, false: ERRORED);
+   *     false when it is not known
    * @param componentOfToken the component a token belongs to
    * @param states the state of every component
    * @param maxTopicBytes the longest topic or filter, {@code pubsub.maxTopicBytes}
@@ -55,7 +57,8 @@ public final class Operations {
           };
       routes.put(
           operation.wireName(),
-          Route.of(operation.wireName(), operation.responseType(), operation.badRequest(), handler));
+          Route.of(
+              operation.wireName(), operation.responseType(), operation.badRequest(), handler));
     }
     routes.put(
         GetStatus.NAME,

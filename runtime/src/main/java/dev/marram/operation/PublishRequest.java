@@ -7,10 +7,12 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A PublishToTopic request read in place: nothing is copied, the places of topic and message are remembered.
+ * A PublishToTopic request read in place: nothing is copied, the places of topic and message are
+ * remembered.
  *
- * <p>Members may come in any order, unknown ones are skipped, of duplicates the last counts, null counts as absent. The whole payload is
- * checked, so the message's bytes can go into an event as they are. One object serves all requests of a thread.
+ * <p>Members may come in any order, unknown ones are skipped, of duplicates the last counts, null
+ * counts as absent. The whole payload is checked, so the message's bytes can go into an event as
+ * they are. One object serves all requests of a thread.
  */
 final class PublishRequest {
   /** What the message turned out to be. */
@@ -141,7 +143,7 @@ final class PublishRequest {
       int valueAt = json.skipSpace(colon + 1);
       int end =
           escaped
-              ? member(level, Renamed.of(text(place, nameEnd)), valueAt)
+              ? member(level, text(place, nameEnd).getBytes(StandardCharsets.UTF_8), valueAt)
               : member(level, place + 1, nameEnd - 1, valueAt);
       place = json.skipSpaceAfter(end);
       if (json.is(place, '}')) {
@@ -154,17 +156,11 @@ final class PublishRequest {
     }
   }
 
-  /** A member's name that was written with escapes, as plain bytes. */
-  private record Renamed(byte[] name) {
-    static Renamed of(String name) {
-      return new Renamed(name.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private int member(Level level, Renamed renamed, int valueAt) {
+  /** A member whose name was written with escapes, given as plain bytes. */
+  private int member(Level level, byte[] name, int valueAt) {
     byte[] original = array;
-    array = renamed.name();
-    Member member = find(level, 0, array.length);
+    array = name;
+    Member member = find(level, 0, name.length);
     array = original;
     return read(member, level, valueAt);
   }
@@ -258,8 +254,7 @@ final class PublishRequest {
   private int jsonMessage(int at) {
     messageAt = at;
     messageEnd = json.value(at, 3);
-    jsonPart =
-        json.is(at, '{') ? Message.JSON : json.is(at, 'n') ? Message.EMPTY : Message.WRONG;
+    jsonPart = json.is(at, '{') ? Message.JSON : json.is(at, 'n') ? Message.EMPTY : Message.WRONG;
     return messageEnd;
   }
 
@@ -280,8 +275,8 @@ final class PublishRequest {
 
   private static boolean isBase64(String text) {
     try {
-      return text.length() % 4 == 0
-          && Base64.getDecoder().decode(text.getBytes(StandardCharsets.UTF_8)).length >= 0;
+      Base64.getDecoder().decode(text);
+      return text.length() % 4 == 0;
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -18,11 +18,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes a message to whoever subscribed to its topic (operations reference, section 3.1; decisions D10). This is the hot path.
+ * Publishes a message to whoever subscribed to its topic (operations reference, section 3.1;
+ * decisions D10). This is the hot path.
  *
- * <p>What a topic means to a caller (the decision, the subscribers, the end of the event) is worked out once and remembered per
- * connection under the topic's bytes, until a policy or a subscription changes. The event is built once for all subscribers: the
- * message's own bytes between a fixed beginning and the remembered end.
+ * <p>What a topic means to a caller (the decision, the subscribers, the end of the event) is worked
+ * out once and remembered per connection under the topic's bytes, until a policy or a subscription
+ * changes. The event is built once for all subscribers: the message's own bytes between a fixed
+ * beginning and the remembered end.
  */
 final class PublishToTopic implements Handler {
   /** The slot of a connection's memory that holds its {@link Memory}. */
@@ -88,14 +90,17 @@ final class PublishToTopic implements Handler {
       case BINARY -> publish(call, target, BINARY);
       case MISSING -> call.reject("publishMessage is required");
       case NEITHER -> call.reject("publishMessage needs jsonMessage or binaryMessage");
-      case BOTH -> call.reject("publishMessage has both jsonMessage and binaryMessage; it takes one");
+      case BOTH ->
+          call.reject("publishMessage has both jsonMessage and binaryMessage; it takes one");
       case EMPTY -> call.reject("message is required in jsonMessage and in binaryMessage");
       case WRONG ->
           call.reject("jsonMessage.message must be an object, binaryMessage.message base64");
     }
   }
 
-  /** What the request's topic means, or null when the call was answered with why it means nothing. */
+  /**
+   * What the request's topic means, or null when the call was answered with why it means nothing.
+   */
   private @Nullable Target target(Call call) {
     if (!request.hasTopic()) {
       if (request.topicIsWrong()) {
@@ -112,8 +117,12 @@ final class PublishToTopic implements Handler {
     }
     String topic = request.topic();
     Target known = memory.targets.get(topic);
-    Target target = known != null && isCurrent(known) ? known : resolve(call, topic);
-    if (target != null && target != known) {
+    if (known != null && isCurrent(known)) {
+      memory.last = known;
+      return known;
+    }
+    Target target = resolve(call, topic);
+    if (target != null) {
       if (memory.targets.size() >= REMEMBERED_TOPICS) {
         memory.targets.clear();
       }

@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** Opens a stream of the messages of a topic or filter (operations reference, section 3.2; decisions D10). */
+/**
+ * Opens a stream of the messages of a topic or filter (operations reference, section 3.2; decisions
+ * D10).
+ */
 final class SubscribeToTopic implements Handler {
   private static final String SERVICE = Operation.SUBSCRIBE_TO_TOPIC.service().orElseThrow();
 
@@ -47,7 +50,8 @@ final class SubscribeToTopic implements Handler {
     if (filter.getBytes(StandardCharsets.UTF_8).length > maxTopicBytes) {
       call.reached(Limit.TOPIC_BYTES);
       call.reject(
-          "Subscribe topic is longer than %d bytes (pubsub.maxTopicBytes)".formatted(maxTopicBytes));
+          "Subscribe topic is longer than %d bytes (pubsub.maxTopicBytes)"
+              .formatted(maxTopicBytes));
       return false;
     }
     if (Topics.hasMisplacedHash(filter)) {
@@ -57,9 +61,13 @@ final class SubscribeToTopic implements Handler {
     return true;
   }
 
-  /** An exact topic echoes to its publisher, a filter with wildcards does not, unless the request says else. */
+  /**
+   * An exact topic echoes to its publisher, a filter with wildcards does not, unless the request
+   * says else.
+   */
   private static boolean othersOnly(Document.Obj request, String filter) {
-    if (request.get("receiveMode").orElse(Document.Null.NULL) instanceof Document.Text(String mode)) {
+    if (request.get("receiveMode").orElse(Document.Null.NULL)
+        instanceof Document.Text(String mode)) {
       if (mode.equals("RECEIVE_ALL_MESSAGES")) {
         return false;
       }
@@ -71,8 +79,7 @@ final class SubscribeToTopic implements Handler {
   }
 
   private void subscribe(Call call, String filter, boolean othersOnly) {
-    String response =
-        new Document.Obj(Map.of("topicName", new Document.Text(filter))).toJson();
+    String response = new Document.Obj(Map.of("topicName", new Document.Text(filter))).toJson();
     Subscriber[] subscriber = new Subscriber[1];
     Optional<EventStream> stream =
         call.open(
@@ -85,10 +92,9 @@ final class SubscribeToTopic implements Handler {
     // Only now, behind the response, may publishers see it.
     stream
         .filter(opened -> !opened.isEnded())
-        .ifPresent(
-            opened -> {
-              subscriber[0] = new Subscriber(opened, othersOnly);
-              subscriptions.add(filter, subscriber[0]);
-            });
+        .ifPresent(opened -> {
+          subscriber[0] = new Subscriber(opened, othersOnly);
+          subscriptions.add(filter, subscriber[0]);
+        });
   }
 }

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * An operation of the model that this version does not serve: checked and authorized as it will be, then answered with a ServiceError
- * that says so. A component without the policy is told that first, as on a device that serves it.
+ * An operation of the model that this version does not serve: checked and authorized as it will be,
+ * then answered with a ServiceError that says so. A component without the policy is told that
+ * first, as on a device that serves it.
  */
 final class Unavailable implements Handler {
   private static final Set<String> UNITS =
@@ -48,11 +49,13 @@ final class Unavailable implements Handler {
       return;
     }
     call.fail(
-        ModelError.service(
-            operation.shortName() + " is not available in this version of Marram"));
+        ModelError.service(operation.shortName() + " is not available in this version of Marram"));
   }
 
-  /** What is wrong with the request before anybody asks for permission, in the order of the reference. */
+  /**
+   * What is wrong with the request before anybody asks for permission, in the order of the
+   * reference.
+   */
   private Optional<ModelError> fault(Call call, Document.Obj request) {
     return switch (operation) {
       case PUBLISH_TO_IOT_CORE, SUBSCRIBE_TO_IOT_CORE ->
@@ -98,7 +101,10 @@ final class Unavailable implements Handler {
     }
   }
 
-  /** A component may not give itself rights, whatever the letter case: keys of the configuration have none. */
+  /**
+   * A component may not give itself rights, whatever the letter case: keys of the configuration
+   * have none.
+   */
   private static Optional<ModelError> accessControl(Document.Obj request) {
     List<String> keys = GetConfiguration.keyPath(request).orElse(List.of());
     boolean named =
@@ -140,8 +146,7 @@ final class Unavailable implements Handler {
       return false;
     }
     int nameBytes = text(object, "name").orElse("").getBytes(StandardCharsets.UTF_8).length;
-    String unit =
-        text(object, "unit").orElse("").toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+    String unit = text(object, "unit").orElse("").toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
     return nameBytes > 0
         && nameBytes <= METRIC_NAME_BYTES
         && UNITS.contains(unit)

@@ -7,8 +7,8 @@ import dev.marram.model.ModelError;
 import java.util.Optional;
 
 /**
- * A component tells its own state (operations reference, section 5.1). A report that does not fit the state it is in is accepted and
- * ignored.
+ * A component tells its own state (operations reference, section 5.1). A report that does not fit
+ * the state it is in is accepted and ignored.
  */
 final class UpdateState implements Handler {
   private final StateReports reports;

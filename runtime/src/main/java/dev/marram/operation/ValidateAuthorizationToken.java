@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The stream manager asks whether a token is a component's (operations reference, section 12). Nobody else may. */
+/**
+ * The stream manager asks whether a token is a component's (operations reference, section 12).
+ * Nobody else may.
+ */
 final class ValidateAuthorizationToken implements Handler {
   private static final String STREAM_MANAGER = "aws.greengrass.StreamManager";
 

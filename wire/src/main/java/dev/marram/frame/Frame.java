@@ -9,7 +9,6 @@ import java.util.zip.CRC32;
  *
  * @param headers every header besides the three mandatory ones
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody; copying each payload would be waste
 public record Frame(int type, int flags, int streamId, HeaderBlock headers, byte[] payload) {
   /** Whether the sender ends the stream with this frame. */
   public boolean terminates() {

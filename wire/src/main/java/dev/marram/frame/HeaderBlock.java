@@ -40,7 +40,6 @@ public final class HeaderBlock {
    * A header as it was sent; the value is the raw bytes behind the type, for strings without their
    * length.
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Header(String name, int type, byte[] value) {
     /** The value as text, for headers of type string. */
     public String text() {

@@ -52,6 +52,11 @@ public final class JsonScanner {
     return at >= 0 && at < end && array[at] == expected;
   }
 
+  /** Whether something since the last reset was invalid because it is nested too deep. */
+  public boolean tooDeep() {
+    return tooDeep;
+  }
+
   /** Whether the string that was read last holds an escape. */
   public boolean escaped() {
     return escaped;
