@@ -1,0 +1,68 @@
+package dev.marram.deploy;
+
+import dev.marram.recipe.Recipe.Access;
+import dev.marram.recipe.Recipe.Artifact;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A file that is to be copied into the store.
+ *
+ * @param target its place in the store
+ * @param permissions those that it gets there
+ */
+public record ArtifactCopy(Path source, Path target, Set<PosixFilePermission> permissions) {
+
+  /** Whether the store has it already, content and permissions. */
+  boolean isDone() throws IOException {
+    return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+        && Files.getPosixFilePermissions(target).equals(permissions)
+        && Files.mismatch(source, target) == -1;
+  }
+
+  /**
+   * The permissions of an artifact that the recipe names. The group counts with the owner, to
+   * execute implies to read, nobody writes, except that a runtime without root's privilege needs
+   * the owner's write bit to replace what it owns.
+   */
+  static Set<PosixFilePermission> declared(Artifact artifact, boolean runtimeIsRoot) {
+    Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_READ);
+    if (!runtimeIsRoot) {
+      permissions.add(PosixFilePermission.OWNER_WRITE);
+    }
+    if (artifact.read() != Access.NONE || artifact.execute() != Access.NONE) {
+      permissions.add(PosixFilePermission.GROUP_READ);
+    }
+    if (artifact.read() == Access.ALL || artifact.execute() == Access.ALL) {
+      permissions.add(PosixFilePermission.OTHERS_READ);
+    }
+    if (artifact.execute() != Access.NONE) {
+      permissions.add(PosixFilePermission.OWNER_EXECUTE);
+      permissions.add(PosixFilePermission.GROUP_EXECUTE);
+    }
+    if (artifact.execute() == Access.ALL) {
+      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+    }
+    return permissions;
+  }
+
+  /**
+   * The permissions of a file no manifest names: its own, readable by all, written by nobody else.
+   */
+  static Set<PosixFilePermission> undeclared(Path source) throws IOException {
+    Set<PosixFilePermission> permissions =
+        EnumSet.of(
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.OTHERS_READ);
+    permissions.addAll(Files.getPosixFilePermissions(source));
+    permissions.remove(PosixFilePermission.GROUP_WRITE);
+    permissions.remove(PosixFilePermission.OTHERS_WRITE);
+    return permissions;
+  }
+}

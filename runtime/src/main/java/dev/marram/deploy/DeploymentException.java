@@ -1,0 +1,27 @@
+package dev.marram.deploy;
+
+/**
+ * A deployment that cannot be made, or broke off. The message is for people: what failed, why, and
+ * what to do.
+ */
+public final class DeploymentException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param what failed, such as {@code cannot deploy com.example.Hello 1.0.0}
+   * @param why without a full stop
+   * @param remedy a sentence
+   */
+  DeploymentException(String what, String why, String remedy) {
+    super("%s: %s. %s".formatted(what, why, remedy));
+  }
+
+  DeploymentException(String what, Exception cause, String remedy) {
+    super("%s: %s. %s".formatted(what, cause, remedy), cause);
+  }
+
+  /** For a cause whose message is for people already. */
+  DeploymentException(Exception cause) {
+    super(cause.getMessage(), cause);
+  }
+}

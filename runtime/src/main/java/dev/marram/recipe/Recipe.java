@@ -1,0 +1,183 @@
+package dev.marram.recipe;
+
+import dev.marram.model.Document;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a component's recipe says, checked. Immutable.
+ *
+ * @param dependencies by component name, in the order written
+ * @param lifecycle the global lifecycle, for manifests without one of their own; may be empty
+ * @param manifests at least one, in the order in which they are tried
+ * @param warnings for people: what was ignored, such as unknown keys with the name that was meant
+ * @param text the recipe as it was written
+ */
+public record Recipe(
+    String name,
+    Version version,
+    Optional<String> description,
+    Optional<String> publisher,
+    Document.Obj defaultConfiguration,
+    Map<String, Dependency> dependencies,
+    Document.Obj lifecycle,
+    List<Manifest> manifests,
+    List<String> warnings,
+    Format format,
+    String text) {
+
+  /** The largest recipe file, in bytes. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  /** The longest component name. */
+  public static final int MAX_NAME_LENGTH = 128;
+
+  /** How a recipe is written. */
+  public enum Format {
+    YAML,
+    JSON;
+
+    /** The format of a file of this name, if it can be a recipe at all. */
+    public static Optional<Format> ofFile(String fileName) {
+      String name = fileName.toLowerCase(Locale.ROOT);
+      if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+        return Optional.of(YAML);
+      }
+      return name.endsWith(".json") ? Optional.of(JSON) : Optional.empty();
+    }
+  }
+
+  /** Whether a component waits for its dependency. */
+  public enum DependencyType {
+    HARD,
+    SOFT
+  }
+
+  /** Another component that must be there, in a version that the requirement (npm range) allows. */
+  public record Dependency(String versionRequirement, DependencyType type) {}
+
+  /**
+   * What to install and run on one kind of device.
+   *
+   * @param platform conditions by attribute; empty matches every device, an empty value stands for
+   *     a null in the recipe
+   * @param lifecycle empty means that the global one is used
+   * @param selections keys that choose from the global lifecycle
+   */
+  public record Manifest(
+      Optional<String> name,
+      Map<String, Optional<String>> platform,
+      Document.Obj lifecycle,
+      List<String> selections,
+      List<Artifact> artifacts) {
+    public Manifest {
+      platform = Collections.unmodifiableMap(new LinkedHashMap<>(platform));
+      selections = List.copyOf(selections);
+      artifacts = List.copyOf(artifacts);
+    }
+  }
+
+  /** A file that belongs to the component. */
+  public record Artifact(
+      String uri,
+      Optional<String> digest,
+      Optional<String> algorithm,
+      Unarchive unarchive,
+      Access read,
+      Access execute) {}
+
+  /** What happens to an artifact that is an archive. */
+  public enum Unarchive {
+    NONE,
+    ZIP
+  }
+
+  /** Who may read or execute an artifact; the owner may always read. */
+  public enum Access {
+    NONE,
+    OWNER,
+    ALL
+  }
+
+  public Recipe {
+    dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
+    manifests = List.copyOf(manifests);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Name and version, as people write it. */
+  public String title() {
+    return name + " " + version;
+  }
+
+  /**
+   * Whether this can be a component's name. The two names that file systems reserve are none: a
+   * component's folders are called like it.
+   */
+  public static boolean isName(String text) {
+    return text.length() <= MAX_NAME_LENGTH
+        && text.matches("[a-zA-Z0-9_.-]+")
+        && !text.equals(".")
+        && !text.equals("..");
+  }
+
+  /**
+   * Reads a recipe file; its name's ending says the format. Blocks on the disk.
+   *
+   * @throws RecipeException if it cannot be read, is too large, or is no valid recipe
+   */
+  public static Recipe read(Path file) throws RecipeException {
+    Path fileName = file.getFileName();
+    Format format =
+        Optional.ofNullable(fileName)
+            .flatMap(name -> Format.ofFile(name.toString()))
+            .orElseThrow(() ->
+                fileFault(file, "its name has another ending", "Call it .yaml, .yml or .json"));
+    return parse(readText(file), format, file.toString());
+  }
+
+  /**
+   * Reads a recipe.
+   *
+   * @param origin names the recipe in messages, such as its file
+   * @throws RecipeException if it is no valid recipe
+   */
+  public static Recipe parse(String text, Format format, String origin) throws RecipeException {
+    return RecipeParser.parse(text, format, origin);
+  }
+
+  private static String readText(Path file) throws RecipeException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw fileFault(
+          file, "it cannot be read (" + e + ")", "Check that it exists and its permissions");
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw fileFault(
+          file, "it has more than " + MAX_BYTES + " bytes", "Move large values into artifacts");
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw fileFault(file, "it is not text in UTF-8", "Save it in UTF-8");
+    }
+  }
+
+  private static RecipeException fileFault(Path file, String why, String remedy) {
+    return new RecipeException(file.toString(), "the file", why, remedy + ".");
+  }
+}
