@@ -105,7 +105,7 @@ public final class ComponentStore {
     // YAML reads most of JSON but not all of it (\/ and tabs), so each is read as what it is.
     String text = Files.readString(file);
     Recipe.Format format = isJson(text) ? Recipe.Format.JSON : Recipe.Format.YAML;
-    return Optional.of(Recipe.parse(text, format, file.toString()));
+    return Optional.of(Recipe.parse(text, format, name + " " + version + " in " + file));
   }
 
   /** Whether this very recipe is stored already. */
@@ -125,7 +125,10 @@ public final class ComponentStore {
 
   /** Stores an artifact, in place of an older one. */
   void put(ArtifactCopy copy) throws IOException {
-    Durable.makeFolders(root, copy.target().resolveSibling("."), OPEN);
+    Durable.makeFolders(root, artifacts(), OPEN);
+    // No link here may lead a runtime with root's privilege elsewhere.
+    Path folder = copy.target().resolveSibling(".");
+    Durable.makeFolders(artifacts(), folder, OPEN, LinkOption.NOFOLLOW_LINKS);
     try (InputStream content = Files.newInputStream(copy.source())) {
       Durable.write(copy.target(), content, copy.permissions());
     }

@@ -51,15 +51,17 @@ final class Durable {
   }
 
   /**
-   * Makes the folders from {@code base}, which exists, down to {@code folder}. A link below the
-   * base is refused: a component may own what lies there, and must not lead us elsewhere.
+   * Makes the folders from {@code base}, which exists, down to {@code folder}.
+   *
+   * @param links to refuse links among those that exist
    */
-  static void makeFolders(Path base, Path folder, Set<PosixFilePermission> permissions)
+  static void makeFolders(
+      Path base, Path folder, Set<PosixFilePermission> permissions, LinkOption... links)
       throws IOException {
     Path current = base;
     for (Path name : base.relativize(folder)) {
       current = current.resolve(name);
-      if (!Files.isDirectory(current, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(current, links)) {
         Files.createDirectory(current);
         Files.setPosixFilePermissions(current, permissions);
         forceFolder(current.resolveSibling("."));

@@ -38,11 +38,6 @@ public final class LocalDeployment {
       Optional<Path> artifactDir,
       Map<String, String> merge,
       Set<String> remove) {
-
-    /** Asks for nothing: what is deployed stays. */
-    public static final Request NOTHING =
-        new Request(Optional.empty(), Optional.empty(), Map.of(), Set.of());
-
     public Request {
       merge = Map.copyOf(merge);
       remove = Set.copyOf(remove);
@@ -98,12 +93,14 @@ public final class LocalDeployment {
   }
 
   /**
-   * The components of the last deployment, dependencies before those that depend on them.
+   * The components of the last deployment, dependencies before those that depend on them. Their
+   * artifacts are not looked at again: one that was lost since is its own component's failure.
    *
-   * @throws DeploymentException if they cannot be read back
+   * @throws DeploymentException if the roots or a recipe cannot be read back
    */
   public List<ResolvedComponent> current() throws DeploymentException {
-    return plan(Request.NOTHING).components();
+    Candidates stored = new Candidates(RecipeFolder.NONE, store);
+    return Resolution.resolve(stored, platform, roots.read(), new ArrayList<>());
   }
 
   /**

@@ -23,7 +23,9 @@ import java.util.stream.Stream;
 record RecipeFolder(
     NavigableMap<String, NavigableMap<Version, Recipe>> recipes, List<String> warnings) {
   private static final int MAX_FILES = 10_000;
-  private static final RecipeFolder NONE = new RecipeFolder(new TreeMap<>(), List.of());
+
+  /** For when no folder was named. */
+  static final RecipeFolder NONE = new RecipeFolder(new TreeMap<>(), List.of());
 
   static RecipeFolder read(Optional<Path> folder) throws DeploymentException {
     return folder.isPresent() ? read(folder.get()) : NONE;

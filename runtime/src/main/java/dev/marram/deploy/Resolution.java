@@ -22,6 +22,9 @@ import java.util.TreeMap;
 final class Resolution {
   private static final int MAX_COMPONENTS = 1_000;
 
+  /** Bounds the recursion, so that a small stack is enough. */
+  private static final int MAX_CHAIN = 100;
+
   private final Candidates candidates;
   private final Platform platform;
   private final NavigableMap<String, Version> roots;
@@ -59,10 +62,11 @@ final class Resolution {
     if (done.containsKey(name)) {
       return;
     }
-    if (done.size() + chain.size() >= MAX_COMPONENTS) {
+    if (done.size() + chain.size() >= MAX_COMPONENTS || chain.size() >= MAX_CHAIN) {
       throw new DeploymentException(
-          "cannot deploy " + name,
-          "more than " + MAX_COMPONENTS + " components would run",
+          "cannot deploy " + name + " " + version,
+          "there are more than %d components, or %d that depend on each other in a row"
+              .formatted(MAX_COMPONENTS, MAX_CHAIN),
           "Deploy fewer.");
     }
     Recipe recipe = recipe(name, version);

@@ -80,25 +80,18 @@ public final class LifecycleParser {
     if (value == Document.Null.NULL) {
       return Optional.empty();
     }
-    if (value instanceof Document.Obj map) {
-      return stepOf(name, map);
-    }
-    Optional<String> script = Coercion.scalar(value);
-    if (script.isEmpty()) {
-      faults.put(name, Coercion.kind(value) + " stands where a script or a map is expected");
-    }
-    return script
-        .filter(text -> !text.isEmpty())
-        .map(text ->
-            new Lifecycle.Step(name, text, Optional.empty(), false, Optional.empty(), Map.of()));
+    // A script alone is the map form with nothing else in it.
+    return value instanceof Document.Obj map
+        ? step(name, map)
+        : step(name, new Document.Obj(Map.of("Script", value)));
   }
 
-  private Optional<Lifecycle.Step> stepOf(String name, Document.Obj map) {
+  private Optional<Lifecycle.Step> step(String name, Document.Obj map) {
     String path = "Lifecycle." + name;
     warnOfUnknown(map, STEP_KEYS, path);
     Optional<String> script = map.getIgnoreCase("Script").flatMap(Coercion::scalar);
-    if (script.isEmpty()) {
-      faults.put(name, path + ".Script is missing or no text");
+    if (script.isEmpty() || script.get().indexOf('\0') >= 0) {
+      faults.put(name, path + " has no script, or one that is no text");
       return Optional.empty();
     }
     Optional<String> skipIf =

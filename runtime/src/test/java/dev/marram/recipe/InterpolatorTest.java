@@ -1,0 +1,133 @@
+package dev.marram.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.marram.model.Document;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InterpolatorTest {
+  private static Interpolator.Scope scope(String name, String configuration) {
+    try {
+      return new Interpolator.Scope(
+          "/gg/packages/artifacts/" + name,
+          "/gg/packages/artifacts-unarchived/" + name,
+          "/gg/work/" + name,
+          (Document.Obj) Document.parse(configuration));
+    } catch (Document.SyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static final Interpolator INTERPOLATOR =
+      new Interpolator(
+          "/gg",
+          "thing $1",
+          scope(
+              "own/1.0.0",
+              """
+              {"port":1.10,"on":true,"none":null,"text":"a\\"b","list":["x",{"y":[7]}],
+               "a/b":{"m~n":"odd"},"Port":2,"":{"":"empty"},"var":"{work:path}",
+               "cross":"{other:work:path}"}
+              """),
+          name ->
+              name.equals("other")
+                  ? Optional.of(scope("other/2.0.0", "{\"k\":\"v\"}"))
+                  : Optional.empty());
+
+  private static Interpolator.Interpolated run(String script) throws RecipeException {
+    return INTERPOLATOR.interpolate(
+        new Document.Obj(Map.of("Run", new Document.Text(script))), "hello.yaml");
+  }
+
+  private static String text(Interpolator.Interpolated result) {
+    return ((Document.Text) result.lifecycle().get("Run").orElseThrow()).value();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "java -jar {artifacts:path}/a.jar|java -jar /gg/packages/artifacts/own/1.0.0/a.jar",
+        "{artifacts:decompressedPath}|/gg/packages/artifacts-unarchived/own/1.0.0",
+        "{work:path}|/gg/work/own/1.0.0",
+        "{kernel:rootPath}|/gg",
+        "{iot:thingName}|thing $1",
+        "{configuration:/port}|1.10",
+        "{configuration:/Port}|2",
+        "{configuration:/on}|true",
+        "{configuration:/none}|null",
+        "{configuration:/text}|a\"b",
+        "{configuration:/list}|[\"x\",{\"y\":[7]}]",
+        "{configuration:/list/0}|x",
+        "{configuration:/list/1/y/0}|7",
+        "{configuration:/a~1b/m~0n}|odd",
+        "{configuration://}|empty",
+        "{configuration:/port}{configuration:/Port}|1.102",
+        "{configuration:/var}|{work:path}",
+        "{configuration:/cross}|/gg/work/other/2.0.0",
+        "{other:configuration:/k}|v",
+        "{other:artifacts:path}|/gg/packages/artifacts/other/2.0.0",
+        "{other:work:path}|/gg/work/other/2.0.0",
+        "${HOME} {} {a} { b: c } {\"a\":\"b\"}|${HOME} {} {a} { b: c } {\"a\":\"b\"}",
+      })
+  void aVariableIsReplacedByItsValue(String script, String expected) throws Exception {
+    Interpolator.Interpolated result = run(script);
+    assertThat(text(result)).isEqualTo(expected);
+    assertThat(result.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{configuration:/missing}|it has no value",
+        "{configuration:/port/x}|it has no value",
+        "{configuration:/list/2}|it has no value",
+        "{configuration:/list/01}|it has no value",
+        "{configuration:/list/-}|it has no value",
+        "{artifacts:Path}|it has no value",
+        "{Work:path}|it has no value",
+        "{a:b}|it has no value",
+        "{other:configuration:/missing}|it has no value",
+        "{stranger:work:path}|stranger is no dependency",
+      })
+  void aVariableWithoutValueStaysAndIsWarnedAbout(String variable, String why) throws Exception {
+    Interpolator.Interpolated result = run("x " + variable + " y " + variable);
+    assertThat(text(result)).isEqualTo("x " + variable + " y " + variable);
+    assertThat(result.warnings())
+        .containsExactly("Lifecycle.Run: " + variable + " stays as it is: " + why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"{configuration:port}", "{other:configuration:k}"})
+  void aConfigurationKeyThatIsNoPointerFails(String variable) {
+    assertThatThrownBy(() -> run(variable))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("recipe hello.yaml: Lifecycle.Run: {configuration:")
+        .hasMessageContaining("is no JSON pointer");
+  }
+
+  @Test
+  void theWholeConfigurationIsCompactJson() throws Exception {
+    assertThat(text(run("{other:configuration:}"))).isEqualTo("{\"k\":\"v\"}");
+  }
+
+  @Test
+  void textsAtAnyDepthAreReplacedKeysAndOtherValuesAreNot() throws Exception {
+    Document.Obj lifecycle =
+        (Document.Obj)
+            Document.parse(
+                "{\"{work:path}\":{\"Setenv\":{\"A\":\"{kernel:rootPath}\",\"B\":5,\"C\":null}},"
+                    + "\"l\":[\"{kernel:rootPath}\",true]}");
+    assertThat(INTERPOLATOR.interpolate(lifecycle, "x").lifecycle().toJson())
+        .isEqualTo(
+            "{\"{work:path}\":{\"Setenv\":{\"A\":\"/gg\",\"B\":5,\"C\":null}},"
+                + "\"l\":[\"/gg\",true]}");
+  }
+}
