@@ -19,6 +19,11 @@ public record Frame(int type, int flags, int streamId, HeaderBlock headers, byte
     return headers.text(Wire.MODEL_TYPE);
   }
 
+  /** The payload as text. */
+  public String payloadText() {
+    return new String(payload, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
   /** The frame that the reader has just found in this array. */
   public static Frame of(FrameReader reader, byte[] array) {
     HeaderBlock headers = reader.headers();
