@@ -58,6 +58,11 @@ public record Frame(int type, int flags, int streamId, HeaderBlock headers, byte
 
     /** Adds a header as it was received. */
     public Builder header(HeaderBlock.Header header) {
+      if (header.value().length > Wire.MAX_VALUE_BYTES) {
+        throw new IllegalArgumentException(
+            "the value of header %s has %d bytes, at most %d are possible"
+                .formatted(header.name(), header.value().length, Wire.MAX_VALUE_BYTES));
+      }
       name(header.name(), header.type());
       if (header.type() == Wire.TYPE_STRING || header.type() == Wire.TYPE_BYTES) {
         headers.write(header.value().length >> 8);
@@ -103,6 +108,9 @@ public record Frame(int type, int flags, int streamId, HeaderBlock headers, byte
 
     private void name(String name, int type) {
       byte[] bytes = utf8(name);
+      if (bytes.length == 0 || bytes.length > 255) {
+        throw new IllegalArgumentException("a header's name has 1 to 255 bytes: '" + name + "'");
+      }
       headers.write(bytes.length);
       headers.writeBytes(bytes);
       headers.write(type);

@@ -83,7 +83,7 @@ public final class FrameReader {
     try {
       HeaderBlock block = HeaderBlock.parse(array, headersAt, headersLength);
       headers = block;
-      streamId = block.complete() ? block.streamId(array, headersAt) : 0;
+      streamId = block.streamId(array, headersAt);
       return Result.FRAME;
     } catch (MalformedHeadersException e) {
       fault = String.valueOf(e.getMessage());

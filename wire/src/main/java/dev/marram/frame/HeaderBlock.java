@@ -96,15 +96,16 @@ public final class HeaderBlock {
   /** Whether the block at this place has the same bytes, the stream id aside. */
   boolean matches(byte[] array, int from, int length) {
     return length == bytes.length
+        && length > 0 // nothing is remembered of a large block
         && streamIdAt >= 0
         && Arrays.equals(bytes, 0, streamIdAt, array, from, from + streamIdAt)
         && Arrays.equals(
             bytes, streamIdAt + 4, length, array, from + streamIdAt + 4, from + length);
   }
 
-  /** The stream id of a block at this place that {@link #matches} or was just parsed. */
+  /** The stream id of a block at this place that {@link #matches} or was just parsed, or 0. */
   int streamId(byte[] array, int from) {
-    return (int) INT.get(array, from + streamIdAt);
+    return streamIdAt < 0 ? 0 : (int) INT.get(array, from + streamIdAt);
   }
 
   /** Parses the block at this place. */
@@ -122,7 +123,7 @@ public final class HeaderBlock {
       if (nameLength == 0 || at + nameLength + 1 > end) {
         throw new MalformedHeadersException("a header's name does not fit at byte " + (at - from));
       }
-      String name = new String(array, at, nameLength, StandardCharsets.UTF_8);
+      String name = name(array, at, nameLength);
       at += nameLength;
       int type = array[at++];
       if (type >= Wire.TYPE_BYTES && type <= Wire.TYPE_STRING && at + 2 > end) {
@@ -132,10 +133,10 @@ public final class HeaderBlock {
       if (type == Wire.TYPE_BYTES || type == Wire.TYPE_STRING) {
         at += 2;
       }
-      if (at + valueLength > end) {
+      if (valueLength > Wire.MAX_VALUE_BYTES || at + valueLength > end) {
         throw new MalformedHeadersException("the value of header '" + name + "' does not fit");
       }
-      if (!streamIdSeen && name.equalsIgnoreCase(Wire.STREAM_ID)) {
+      if (!streamIdSeen && isNamed(name, Wire.STREAM_ID)) {
         streamIdSeen = true;
         streamIdAt = type == Wire.TYPE_INT32 ? at - from : -1;
       }
@@ -144,6 +145,16 @@ public final class HeaderBlock {
     }
     byte[] bytes = length <= REMEMBERED_BYTES ? Arrays.copyOfRange(array, from, end) : new byte[0];
     return new HeaderBlock(bytes, streamIdAt, headers);
+  }
+
+  /** Only what is encoded again to the same bytes, because the answer to a Ping repeats headers. */
+  private static String name(byte[] array, int at, int length) throws MalformedHeadersException {
+    String name = new String(array, at, length, StandardCharsets.UTF_8);
+    byte[] again = name.getBytes(StandardCharsets.UTF_8);
+    if (!Arrays.equals(again, 0, again.length, array, at, at + length)) {
+      throw new MalformedHeadersException("a header's name is no UTF-8: '" + name + "'");
+    }
+    return name;
   }
 
   private static int valueLength(byte[] array, int at, int type, String name)
@@ -161,10 +172,13 @@ public final class HeaderBlock {
     };
   }
 
+  // Not equalsIgnoreCase, which also takes letters beyond ASCII for an s or an i.
+  private static boolean isNamed(String sent, String name) {
+    return sent.toLowerCase(Locale.ROOT).equals(name);
+  }
+
   private static Optional<Header> first(List<Header> headers, String name) {
-    return headers.stream()
-        .filter(header -> header.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst();
+    return headers.stream().filter(header -> isNamed(header.name(), name)).findFirst();
   }
 
   private static OptionalInt integer(List<Header> headers, String name) {

@@ -19,6 +19,9 @@ public final class Wire {
   /** The most headers a frame may have. */
   public static final int MAX_HEADERS = 1024;
 
+  /** The longest text or byte buffer in a header, in bytes. */
+  static final int MAX_VALUE_BYTES = 32_767;
+
   // Message types.
   public static final int APPLICATION_MESSAGE = 0;
   public static final int APPLICATION_ERROR = 1;

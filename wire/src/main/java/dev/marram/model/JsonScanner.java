@@ -288,6 +288,7 @@ public final class JsonScanner {
     if (!is(at, '"')) {
       return INVALID;
     }
+    escaped = false;
     int start = at + 1;
     int place = start;
     while (place + 8 <= end && isBase64((long) LONG.get(array, place))) {

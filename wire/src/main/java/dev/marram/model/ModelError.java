@@ -1,5 +1,6 @@
 package dev.marram.model;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ public record ModelError(ErrorCode code, String message, Map<String, Document> m
     if (message.isEmpty()) {
       throw new IllegalArgumentException("an error needs a text");
     }
-    members = Map.copyOf(members);
+    members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
   }
 
   public ModelError(ErrorCode code, String message) {
@@ -38,15 +39,13 @@ public record ModelError(ErrorCode code, String message, Map<String, Document> m
 
   /** The error of something that is not there, naming its kind and its name. */
   public static ModelError notFound(String message, String resourceType, String resourceName) {
-    return new ModelError(
-        ErrorCode.RESOURCE_NOT_FOUND,
-        message,
-        Map.of(
-            "resourceType", new Document.Text(resourceType),
-            "resourceName", new Document.Text(resourceName)));
+    Map<String, Document> members = new LinkedHashMap<>();
+    members.put("resourceType", new Document.Text(resourceType));
+    members.put("resourceName", new Document.Text(resourceName));
+    return new ModelError(ErrorCode.RESOURCE_NOT_FOUND, message, members);
   }
 
-  /** The payload of the reply. */
+  /** The payload of the reply: its members in a fixed order, those that are null left out. */
   public String toJson() {
     Map<String, Document> payload = new LinkedHashMap<>();
     payload.put("_service", SERVICE);
@@ -54,6 +53,7 @@ public record ModelError(ErrorCode code, String message, Map<String, Document> m
     payload.put("_errorCode", new Document.Text(code.shortName()));
     payload.put("message", new Document.Text(message));
     members.forEach(payload::putIfAbsent);
+    payload.values().removeIf(Document.Null.class::isInstance);
     return new Document.Obj(payload).toJson();
   }
 }
