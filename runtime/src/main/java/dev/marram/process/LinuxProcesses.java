@@ -1,0 +1,85 @@
+package dev.marram.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The processes in /proc. Safe on any thread; blocks. */
+public final class LinuxProcesses implements ProcessTree {
+  private static final Path PROC = Path.of("/proc");
+  // USER_HZ, which the kernel fixes to 100 for what it shows on every platform we run on.
+  private static final int TICKS_PER_SECOND = 100;
+
+  /** Reads the /proc of this process. */
+  public LinuxProcesses() {}
+
+  @Override
+  public Optional<Entry> find(long pid) {
+    try {
+      byte[] stat = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve("stat"));
+      return parse(new String(stat, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Entry> all() {
+    String @Nullable [] names = new File(PROC.toString()).list();
+    List<Entry> entries = new ArrayList<>();
+    for (String name : names == null ? new String[0] : names) {
+      if (name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        find(Long.parseLong(name)).ifPresent(entries::add);
+      }
+    }
+    return entries;
+  }
+
+  /** Names this run of the kernel: pids and ticks of another one mean nothing. */
+  static String bootId() throws IOException {
+    return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+  }
+
+  /** Now, in the unit of {@link Entry#startTicks}. */
+  static long nowTicks() throws IOException {
+    String uptime = Files.readString(PROC.resolve("uptime"));
+    double seconds = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
+    return (long) (seconds * TICKS_PER_SECOND);
+  }
+
+  /** The working directory of a process that we may look into. */
+  static Optional<Path> workDirectory(long pid) {
+    try {
+      return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/cwd")));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Reads one line of /proc/PID/stat; the name in it may hold blanks and parentheses. */
+  static Optional<Entry> parse(String stat) {
+    int open = stat.indexOf('(');
+    int close = stat.lastIndexOf(')');
+    if (open < 0 || close < open) {
+      return Optional.empty();
+    }
+    String[] fields = stat.substring(close + 1).strip().split(" ", -1);
+    if (fields.length < 20) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Entry(
+            Long.parseLong(stat.substring(0, open).strip()),
+            Long.parseLong(fields[1]),
+            Long.parseLong(fields[2]),
+            Long.parseLong(fields[3]),
+            Long.parseLong(fields[19]),
+            fields[0].equals("Z") || fields[0].equals("X")));
+  }
+}

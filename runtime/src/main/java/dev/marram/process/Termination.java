@@ -1,0 +1,138 @@
+package dev.marram.process;
+
+import dev.marram.base.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Ends a started process with everything that belongs to it: the members of its session and its
+ * descendants. SIGTERM once, a grace, then SIGKILL until none is left.
+ *
+ * <p>A pid is trusted only together with the time its process started. A session number is not
+ * given away as long as the session has members; so once its leader is gone, a member with that
+ * number is ours, and once another process has that pid, no member is.
+ *
+ * <p>One object ends one group, on one thread; it blocks.
+ */
+final class Termination {
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
+  private static final long MAX_PAUSE_MILLIS = 50;
+
+  private final ProcessTree tree;
+  private final Clock clock;
+  private final long leader;
+  private final long leaderTicks;
+  // Descendants seen so far: one whose parent has ended is no descendant any more.
+  private final Map<Long, ProcessTree.Entry> seen = new HashMap<>();
+
+  Termination(ProcessTree tree, Clock clock, long leader, long leaderTicks) {
+    this.tree = tree;
+    this.clock = clock;
+    this.leader = leader;
+    this.leaderTicks = leaderTicks;
+  }
+
+  /**
+   * Ends them all.
+   *
+   * @return false if some are still there, because they cannot be killed or are not ours to kill
+   */
+  boolean end(Duration grace) throws InterruptedException {
+    List<ProcessTree.Entry> left = survivors();
+    if (left.isEmpty()) {
+      return true;
+    }
+    if (!grace.isZero()) {
+      signal(left, Posix.SIGTERM);
+      if (ends(grace, false)) {
+        return true;
+      }
+    }
+    return ends(KILL_LIMIT, true);
+  }
+
+  /** Whether anything of the group is there, descendants in sessions of their own not counted. */
+  boolean hasMembers() {
+    return !members(byPid()).isEmpty();
+  }
+
+  private boolean ends(Duration limit, boolean kill) throws InterruptedException {
+    long deadline = clock.nanos() + limit.toNanos();
+    long pause = 1;
+    while (true) {
+      List<ProcessTree.Entry> left = survivors();
+      if (left.isEmpty()) {
+        return true;
+      }
+      if (clock.nanos() - deadline > 0) {
+        return false;
+      }
+      if (kill) {
+        signal(left, Posix.SIGKILL);
+      }
+      Thread.sleep(pause);
+      pause = Math.min(MAX_PAUSE_MILLIS, 2 * pause);
+    }
+  }
+
+  private void signal(List<ProcessTree.Entry> targets, int signal) {
+    // The group in one call, which a process that forks meanwhile cannot slip out of. Whoever is in
+    // it gets no second signal: for some programs two SIGTERM mean something else than one.
+    boolean group = targets.stream().anyMatch(target -> target.group() == leader);
+    if (group) {
+      Posix.killGroup(leader, signal);
+    }
+    targets.stream()
+        .filter(target -> target.group() != leader)
+        .forEach(target -> Posix.kill(target.pid(), signal));
+  }
+
+  /** Members and descendants that are still there. */
+  private List<ProcessTree.Entry> survivors() {
+    Map<Long, ProcessTree.Entry> all = byPid();
+    Map<Long, List<ProcessTree.Entry>> children =
+        all.values().stream().collect(Collectors.groupingBy(ProcessTree.Entry::parent));
+    seen.values().removeIf(known -> !isSame(known, all.get(known.pid())));
+    Deque<ProcessTree.Entry> open = new ArrayDeque<>(members(all));
+    open.addAll(seen.values());
+    seen.clear();
+    while (!open.isEmpty()) {
+      ProcessTree.Entry entry = open.remove();
+      if (seen.putIfAbsent(entry.pid(), entry) == null) {
+        open.addAll(children.getOrDefault(entry.pid(), List.of()));
+      }
+    }
+    return seen.values().stream().filter(entry -> !entry.ended()).toList();
+  }
+
+  private List<ProcessTree.Entry> members(Map<Long, ProcessTree.Entry> all) {
+    ProcessTree.Entry now = all.get(leader);
+    if (now != null && now.startTicks() != leaderTicks) {
+      return List.of();
+    }
+    List<ProcessTree.Entry> members = new ArrayList<>();
+    for (ProcessTree.Entry entry : all.values()) {
+      boolean member = entry.session() == leader || entry.pid() == leader;
+      if (member && !entry.ended() && entry.startTicks() >= leaderTicks) {
+        members.add(entry);
+      }
+    }
+    return members;
+  }
+
+  private Map<Long, ProcessTree.Entry> byPid() {
+    return tree.all().stream()
+        .collect(Collectors.toMap(ProcessTree.Entry::pid, entry -> entry, (one, same) -> one));
+  }
+
+  private static boolean isSame(
+      ProcessTree.Entry known, ProcessTree.@org.jspecify.annotations.Nullable Entry now) {
+    return now != null && now.startTicks() == known.startTicks();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.marram.process;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which user a component's steps run as (reference 4.2, decisions D4). Safe on any thread; blocks.
+ */
+public final class Users {
+  private static final Logger log = LoggerFactory.getLogger(Users.class);
+
+  private final UserDatabase database;
+  private final long ownUser;
+  private final long ownGroup;
+  private final Optional<String> configuredDefault;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  /**
+   * @param configuredDefault {@code runWithDefault.posixUser}
+   */
+  public Users(Optional<String> configuredDefault) {
+    this(UserDatabase.SYSTEM, Posix.effectiveUser(), Posix.effectiveGroup(), configuredDefault);
+  }
+
+  Users(UserDatabase database, long ownUser, long ownGroup, Optional<String> configuredDefault) {
+    this.database = database;
+    this.ownUser = ownUser;
+    this.ownGroup = ownGroup;
+    this.configuredDefault = configuredDefault;
+  }
+
+  /** The uid of the runtime. */
+  public long ownUser() {
+    return ownUser;
+  }
+
+  /** Whether a process of ours runs as this user without any change. */
+  boolean isOwn(Account account) {
+    return account.user() == ownUser && account.group() == ownGroup;
+  }
+
+  /** The runtime's own user, which steps that require privilege run as. */
+  public Account own() throws IOException {
+    Optional<String[]> entry = database.find("passwd", Long.toString(ownUser));
+    return account(entry, ownUser, ownGroup);
+  }
+
+  /**
+   * The user of a component's ordinary steps.
+   *
+   * @param wanted {@code runWith.posixUser} of the component: {@code user}, {@code user:group}, as
+   *     names or numeric ids
+   * @throws IOException with what to do, if there is no such user or group, or the runtime cannot
+   *     become that user
+   */
+  public Account of(Optional<String> wanted) throws IOException {
+    Optional<String> named = wanted.or(() -> configuredDefault);
+    if (named.isPresent()) {
+      return permitted(resolve(named.get()), named.get());
+    }
+    if (ownUser != 0) {
+      return own();
+    }
+    boolean packaged =
+        database.find("passwd", "ggc_user").isPresent()
+            && database.find("group", "ggc_group").isPresent();
+    if (packaged) {
+      return resolve("ggc_user:ggc_group");
+    }
+    if (warned.compareAndSet(false, true)) {
+      log.warn(
+          "Components run as root: set runWithDefault.posixUser, or create the user ggc_user with"
+              + " the group ggc_group.");
+    }
+    return own();
+  }
+
+  private Account permitted(Account account, String wanted) throws IOException {
+    if (ownUser != 0 && account.user() != ownUser) {
+      throw new IOException(
+          "Cannot start processes as '%s': the runtime runs as uid %d. Run it as root, or set posixUser to its own user."
+              .formatted(wanted, ownUser));
+    }
+    return account;
+  }
+
+  private Account resolve(String wanted) throws IOException {
+    String[] parts = wanted.split(":", 2);
+    Optional<String[]> entry = database.find("passwd", parts[0]);
+    if (entry.isEmpty() && !isNumber(parts[0])) {
+      throw new IOException(
+          "There is no user '%s' on this machine: create it, or change posixUser '%s'."
+              .formatted(parts[0], wanted));
+    }
+    if (entry.isEmpty() && parts.length == 1) {
+      throw new IOException(
+          "The numeric user %s has no entry on this machine: name its group too, as in '%s:1000'."
+              .formatted(parts[0], parts[0]));
+    }
+    long user = entry.isPresent() ? number(entry.get()[2]) : number(parts[0]);
+    long group = parts.length == 2 ? groupOf(parts[1], wanted) : number(entry.orElseThrow()[3]);
+    return account(entry, user, group);
+  }
+
+  private long groupOf(String name, String wanted) throws IOException {
+    Optional<String[]> entry = database.find("group", name);
+    if (entry.isPresent()) {
+      return number(entry.get()[2]);
+    }
+    if (isNumber(name)) {
+      return number(name);
+    }
+    throw new IOException(
+        "There is no group '%s' on this machine: create it, or change posixUser '%s'."
+            .formatted(name, wanted));
+  }
+
+  private static Account account(Optional<String[]> entry, long user, long group) {
+    return new Account(
+        user,
+        group,
+        entry.map(fields -> fields[0]),
+        entry.filter(fields -> fields.length > 5).map(fields -> fields[5]).orElse("/"));
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty()
+        && text.length() <= 10
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static long number(String text) throws IOException {
+    if (!isNumber(text)) {
+      throw new IOException("The user database holds '%s' where an id belongs.".formatted(text));
+    }
+    return Long.parseLong(text);
+  }
+}
