@@ -1,0 +1,133 @@
+package dev.marram.identity;
+
+import dev.marram.process.ProcessTree;
+import dev.marram.process.StartedGroup;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * Whether a peer with the right token may be that component (the table of decisions D3).
+ *
+ * <p>A peer is in a component's tree when its session, or that of one of its parents, is that of a
+ * process started for the component. Two things guard against pids that are given away again: a
+ * session is only that of the started process if no other process has its pid, and a parent must
+ * have started before its child. The check sees what /proc shows at the time of CONNECT: a process
+ * that left both its session and its parents is in no tree.
+ *
+ * <p>Blocks; safe on any thread.
+ */
+public final class PeerCheck {
+  // A chain of parents longer than this counts as no tree; real ones are a tenth of it.
+  private static final int MAX_PARENTS = 256;
+
+  /** {@code ipc.peerCheck}. */
+  public enum Mode {
+    STRICT,
+    STANDARD,
+    OFF;
+
+    /**
+     * Reads the configuration's value, in any letter case; {@code false} is how YAML 1.1 reads a
+     * bare off.
+     */
+    public static Optional<Mode> parse(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "strict" -> Optional.of(STRICT);
+        case "standard" -> Optional.of(STANDARD);
+        case "off", "false" -> Optional.of(OFF);
+        default -> Optional.empty();
+      };
+    }
+  }
+
+  private final Mode mode;
+  private final long runtimeUser;
+  private final ProcessTree tree;
+  private final Supplier<List<StartedGroup>> started;
+
+  /**
+   * @param runtimeUser the uid of the runtime
+   * @param started the processes the supervisor has started, read at each check; any thread
+   */
+  public PeerCheck(
+      Mode mode, long runtimeUser, ProcessTree tree, Supplier<List<StartedGroup>> started) {
+    this.mode = mode;
+    this.runtimeUser = runtimeUser;
+    this.tree = tree;
+    this.started = started;
+  }
+
+  /**
+   * Checks a peer that has presented this component's token.
+   *
+   * @return why it is refused; empty if it may be the component
+   */
+  public Optional<String> refusal(String component, Peer peer) {
+    if (mode == Mode.OFF) {
+      return Optional.empty();
+    }
+    List<StartedGroup> groups = started.get();
+    if (peer.pid().isEmpty()) {
+      return mode == Mode.STRICT
+          ? Optional.of("its process is not known here and ipc.peerCheck is strict")
+          : byUser(component, peer.user(), groups);
+    }
+    Optional<String> owner = ownerOf(peer.pid().getAsLong(), groups);
+    if (owner.isPresent()) {
+      return owner.get().equals(component)
+          ? Optional.empty()
+          : Optional.of("its process belongs to component " + owner.get());
+    }
+    return mode == Mode.STRICT
+        ? Optional.of("its process belongs to no component and ipc.peerCheck is strict")
+        : byUser(component, peer.user(), groups);
+  }
+
+  private Optional<String> byUser(String component, OptionalLong user, List<StartedGroup> groups) {
+    if (user.isPresent()) {
+      long uid = user.getAsLong();
+      boolean components =
+          groups.stream()
+              .anyMatch(group -> group.component().equals(component) && group.user() == uid);
+      if (uid == 0 || uid == runtimeUser || components) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        "its process belongs to no component and its user is neither root, nor the runtime's, nor"
+            + " the component's");
+  }
+
+  /** The component in whose tree the process is. */
+  private Optional<String> ownerOf(long pid, List<StartedGroup> groups) {
+    Optional<ProcessTree.Entry> entry = tree.find(pid);
+    for (int i = 0; i < MAX_PARENTS && entry.isPresent(); i++) {
+      ProcessTree.Entry process = entry.get();
+      for (StartedGroup group : groups) {
+        if (isIn(process, group)) {
+          return Optional.of(group.component());
+        }
+      }
+      entry =
+          process.parent() <= 1
+              ? Optional.empty()
+              : tree.find(process.parent())
+                  .filter(parent -> parent.startTicks() <= process.startTicks());
+    }
+    return Optional.empty();
+  }
+
+  private boolean isIn(ProcessTree.Entry process, StartedGroup group) {
+    if (process.pid() == group.pid()) {
+      return process.startTicks() == group.startTicks();
+    }
+    if (process.session() != group.pid() || process.startTicks() < group.startTicks()) {
+      return false;
+    }
+    Optional<ProcessTree.Entry> leader = tree.find(group.pid());
+    return leader.isEmpty() || leader.get().startTicks() == group.startTicks();
+  }
+}
