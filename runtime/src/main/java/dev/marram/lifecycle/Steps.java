@@ -1,0 +1,139 @@
+package dev.marram.lifecycle;
+
+import dev.marram.log.LogWriter;
+import dev.marram.process.Account;
+import dev.marram.process.Launcher;
+import dev.marram.process.OutputListener;
+import dev.marram.process.Ownership;
+import dev.marram.process.StartedGroups;
+import dev.marram.process.StepCommand;
+import dev.marram.process.StepProcess;
+import dev.marram.process.Users;
+import dev.marram.recipe.Lifecycle;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The processes of one component: starts its steps as the right user with the right environment,
+ * sends their output to its log, and ends them all. Owned by the component's lane; blocks.
+ *
+ * <p>The user is looked up once per start cycle, so that Shutdown runs as Run did although the
+ * configuration has changed meanwhile (reference 4.2).
+ */
+final class Steps {
+  private static final Logger log = LoggerFactory.getLogger(Steps.class);
+
+  private final ComponentSpec spec;
+  private final Launcher launcher;
+  private final Users users;
+  private final SkipIf skipIf;
+  private final LogWriter output;
+  private final ComponentListener listener;
+  private final Supplier<State> state;
+  private final List<StepProcess> processes = new ArrayList<>();
+  private @Nullable Account account;
+
+  Steps(
+      ComponentSpec spec,
+      Launcher launcher,
+      Users users,
+      SkipIf skipIf,
+      LogWriter output,
+      ComponentListener listener,
+      Supplier<State> state) {
+    this.spec = spec;
+    this.launcher = launcher;
+    this.users = users;
+    this.skipIf = skipIf;
+    this.output = output;
+    this.listener = listener;
+    this.state = state;
+  }
+
+  /** The step, unless it is not defined, empty or to be skipped. */
+  Optional<Lifecycle.Step> due(Optional<Lifecycle.Step> step) throws IOException {
+    if (step.isEmpty() || step.get().script().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> condition = step.get().skipIf();
+    return condition.isPresent() && skipIf.holds(condition.get()) ? Optional.empty() : step;
+  }
+
+  /** Starts the step; it is among those that {@link #endAll} ends. */
+  StepProcess start(Lifecycle.Step step) throws IOException {
+    Ownership.makeFolder(spec.workDirectory());
+    Account user = step.requiresPrivilege() ? users.own() : componentUser();
+    Map<String, String> environment = new HashMap<>(spec.environment());
+    if (user.user() != users.ownUser()) {
+      environment.put("HOME", user.home());
+    }
+    environment.putAll(spec.lifecycle().setenv());
+    environment.putAll(step.setenv());
+    StepCommand command =
+        new StepCommand(
+            spec.name(), step.name(), step.script(), environment, spec.workDirectory(), user);
+    StepProcess process =
+        launcher.start(command, (stream, text, continued) -> line(step, stream, text, continued));
+    processes.add(process);
+    log.atInfo()
+        .addKeyValue("component", spec.name())
+        .addKeyValue("step", step.name())
+        .addKeyValue("pid", process.pid())
+        .addKeyValue("user", user)
+        .log("component.step-started");
+    return process;
+  }
+
+  /** Ends everything that was started and is still there. */
+  void endAll() throws InterruptedException {
+    for (StepProcess process : processes) {
+      if (!process.end(StartedGroups.GRACE)) {
+        log.atError()
+            .addKeyValue("component", spec.name())
+            .addKeyValue("pid", process.pid())
+            .log("component.processes-not-ended");
+      }
+    }
+    processes.clear();
+  }
+
+  /** The next step asks anew whom to run as. */
+  void forgetUser() {
+    account = null;
+  }
+
+  private Account componentUser() throws IOException {
+    Account known = account;
+    if (known == null) {
+      known = users.of(spec.posixUser());
+      Ownership.give(known, spec.workDirectory(), spec.artifactDirectories());
+      account = known;
+    }
+    return known;
+  }
+
+  private void line(
+      Lifecycle.Step step, OutputListener.Stream stream, String text, boolean continued) {
+    Map<String, Object> contexts = new HashMap<>();
+    contexts.put("scriptName", "services.%s.lifecycle.%s".formatted(spec.name(), step.name()));
+    contexts.put("serviceName", spec.name());
+    contexts.put("currentState", state.get());
+    if (continued) {
+      contexts.put("continued", true);
+    }
+    switch (stream) {
+      case STDOUT -> output.write(Level.INFO, "stdout", text, contexts);
+      case STDERR -> output.write(Level.WARN, "stderr", text, contexts);
+    }
+    listener.output(spec.name(), stream, text);
+  }
+}
