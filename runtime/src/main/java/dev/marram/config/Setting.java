@@ -25,7 +25,7 @@ public enum Setting {
   ROOT_PATH("system.rootpath", text(), "Root folder; ours is given as --root.", LATER),
   CERTIFICATE("system.certificateFilePath", text(), "The device's certificate.", LATER),
   PRIVATE_KEY("system.privateKeyPath", text(), "The key of the device's certificate.", LATER),
-  ROOT_CA("system.rootCaPath", text(), "The certificates that brokers are checked by.", LATER),
+  ROOT_CA("system.rootCaPath", text(), "The certificates that brokers are checked by."),
 
   IPC_QUEUE_MESSAGES(
       "ipc.subscriberQueue.messages",
@@ -93,7 +93,8 @@ public enum Setting {
   NO_NEW_PRIVILEGES(
       "supervisor.noNewPrivileges",
       flag(false),
-      "Whether components' processes are kept from gaining rights, as by sudo."),
+      "Whether components' processes are kept from gaining rights, as by sudo.",
+      LATER),
   PASS_ENVIRONMENT(
       "supervisor.passEnvironment",
       names(),
@@ -101,11 +102,13 @@ public enum Setting {
   KILL_MODE(
       "supervisor.killMode",
       choice("group", "group", "cgroup"),
-      "What is ended with a component: its process group and descendants, or its whole cgroup."),
+      "What is ended with a component: its process group and descendants, or its whole cgroup.",
+      LATER),
   REBOOT_COMMAND(
       "supervisor.rebootCommand",
       text(),
-      "Run when a component asks for a reboot; none if not set."),
+      "Run when a component asks for a reboot; none if not set.",
+      LATER),
   READ_OTHERS(
       "configuration.readOthers",
       flag(true),
@@ -116,7 +119,7 @@ public enum Setting {
       choice("INFO", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"),
       "Least important lines that are written."),
   LOG_FORMAT("logging.format", choice("TEXT", "TEXT", "JSON"), "Form of a line."),
-  LOG_OUTPUT("logging.outputType", choice("FILE", "FILE", "CONSOLE"), "Where lines go."),
+  LOG_OUTPUT("logging.outputType", choice("FILE", "FILE", "CONSOLE"), "Where lines go.", LATER),
   LOG_FILE_KB(
       "logging.fileSizeKB",
       number("KB", 1_024, 1, 1L << 32),
@@ -271,7 +274,7 @@ public enum Setting {
       flag(false),
       "Whether recipe variables are replaced in configuration values.",
       LATER),
-  FIPS_MODE("fipsMode", flag(false), "Whether FIPS endpoints of AWS are used.", LATER),
+  FIPS_MODE("fipsMode", flag(false), "Whether FIPS endpoints of AWS are used."),
   S3_ENDPOINT_TYPE(
       "s3EndpointType",
       choice("GLOBAL", "GLOBAL", "REGIONAL", "DUALSTACK"),

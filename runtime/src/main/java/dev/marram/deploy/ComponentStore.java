@@ -20,7 +20,6 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The recipes and artifacts below a root folder.
@@ -54,27 +53,6 @@ public final class ComponentStore {
   /** Where the unpacked artifacts of a component are, whether or not there are any. */
   public Path unarchivedFolder(String name, Version version) {
     return packages().resolve("artifacts-unarchived").resolve(name).resolve(version.toString());
-  }
-
-  /**
-   * Gives the artifacts of a component to the user it runs as, so that it can read them. Folders
-   * stay the runtime's: a component that owned one could put a link where the runtime writes.
-   *
-   * @throws IOException if a file cannot be given away, which takes root's privilege
-   */
-  public void handOver(String name, Version version, int uid, int gid) throws IOException {
-    Path folder = artifactFolder(name, version);
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> below = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) below::iterator) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          Files.setAttribute(file, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
-          Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
-        }
-      }
-    }
   }
 
   /** The stored versions of a component, lowest first. */

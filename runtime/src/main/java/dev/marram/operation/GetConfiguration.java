@@ -1,6 +1,5 @@
 package dev.marram.operation;
 
-import dev.marram.config.ConfigurationView;
 import dev.marram.ipc.Call;
 import dev.marram.ipc.Handler;
 import dev.marram.model.Document;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Reads a component's configuration, by default the caller's (operations reference, section 6.1).
@@ -21,9 +19,9 @@ final class GetConfiguration implements Handler {
   private static final ModelError NOT_FOUND =
       new ModelError(ErrorCode.RESOURCE_NOT_FOUND, "Key not found");
 
-  private final Function<String, Optional<ConfigurationView>> configurations;
+  private final Operations.Configurations configurations;
 
-  GetConfiguration(Function<String, Optional<ConfigurationView>> configurations) {
+  GetConfiguration(Operations.Configurations configurations) {
     this.configurations = configurations;
   }
 
@@ -40,7 +38,9 @@ final class GetConfiguration implements Handler {
       return;
     }
     Optional<Document.Obj> value =
-        configurations.apply(component).flatMap(view -> view.lookup(keyPath.get()));
+        configurations
+            .find(call.component(), component)
+            .flatMap(view -> view.lookup(keyPath.get()));
     if (value.isEmpty()) {
       call.fail(NOT_FOUND);
       return;

@@ -19,8 +19,7 @@ public final class Operations {
   /**
    * What operations act on.
    *
-   * @param configurations the configuration of a deployed component; asked on the event loop, must
-   *     not block
+   * @param configurations of the deployed components
    * @param reports takes a component's report of its own state (true: RUNNING, false: ERRORED);
    *     false when it is not known
    * @param componentOfToken the component a token belongs to
@@ -29,12 +28,31 @@ public final class Operations {
    */
   public record World(
       Authorizer authorizer,
-      Function<String, Optional<ConfigurationView>> configurations,
+      Configurations configurations,
       StateReports reports,
       Function<String, Optional<String>> componentOfToken,
       Supplier<Map<String, String>> states,
       int maxTopicBytes,
       Clock clock) {}
+
+  /**
+   * The configurations of deployed components.
+   *
+   * @param readOthers whether a component may read others than its own and the nucleus's
+   */
+  public record Configurations(Map<String, ConfigurationView> views, boolean readOthers) {
+    private static final String NUCLEUS = "aws.greengrass.Nucleus";
+
+    public Configurations {
+      views = Map.copyOf(views);
+    }
+
+    Optional<ConfigurationView> find(String caller, String component) {
+      return readOthers || component.equals(caller) || component.equals(NUCLEUS)
+          ? Optional.ofNullable(views.get(component))
+          : Optional.empty();
+    }
+  }
 
   private Operations() {}
 

@@ -34,9 +34,10 @@ public final class Ownership {
   }
 
   /**
-   * Gives the work folder with all its content, and the content of the artifact folders, to the
-   * user. Links are never followed. Nothing happens unless the runtime is root; a file that refuses
-   * is left, with one warning for all of them.
+   * Gives the work folder with all its content, and the files of the artifact folders, to the user.
+   * Folders of artifacts stay the runtime's: a component that owned one could put a link where the
+   * runtime writes. Links are never followed. Nothing happens unless the runtime is root; a file
+   * that refuses is left, with one warning for all of them.
    */
   public static void give(Account account, Path workDirectory, List<Path> artifactDirectories)
       throws IOException {
@@ -60,25 +61,23 @@ public final class Ownership {
 
   private static final class Gift extends SimpleFileVisitor<Path> {
     private final Account account;
-    private Path top = Path.of("");
-    private boolean withTop;
+    private boolean withFolders;
     private @Nullable IOException refused;
 
     Gift(Account account) {
       this.account = account;
     }
 
-    void tree(Path directory, boolean withDirectory) throws IOException {
+    void tree(Path directory, boolean andFolders) throws IOException {
       if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-        top = directory;
-        withTop = withDirectory;
+        withFolders = andFolders;
         Files.walkFileTree(directory, this);
       }
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      if (withTop || !directory.equals(top)) {
+      if (withFolders) {
         give(directory);
       }
       return FileVisitResult.CONTINUE;

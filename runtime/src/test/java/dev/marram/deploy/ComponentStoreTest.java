@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,17 +185,5 @@ class ComponentStoreTest {
     assertThatThrownBy(() -> store.recipe("com.example.Hello", recipe.version()))
         .isInstanceOf(RecipeException.class)
         .hasMessageStartingWith("recipe com.example.Hello 1.0.0 in " + root);
-  }
-
-  @Test
-  @Tag("full")
-  void artifactsAreHandedOverButNotTheirFolders() throws Exception {
-    Path folder = store.artifactFolder("com.example.Hello", version("1.0.0"));
-    Path file = write(folder.resolve("lib/app.jar"), "jar");
-    store.handOver("com.example.Hello", version("1.0.0"), 12_345, 23_456);
-    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(12_345);
-    assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(23_456);
-    assertThat(Files.getAttribute(folder.resolve("lib"), "unix:uid")).isEqualTo(0);
-    store.handOver("com.example.Hello", version("2.0.0"), 12_345, 23_456);
   }
 }

@@ -44,7 +44,7 @@ class FrameTemplateTest {
 
       int length = template.finish(array, payload.length, first);
       byte[] finished = java.util.Arrays.copyOf(array, length);
-      template.readdress(array, length, second);
+      template.address(array, length, second);
       byte[] readdressed = java.util.Arrays.copyOf(array, length);
 
       assertThat(length).isEqualTo(template.length(payload.length));

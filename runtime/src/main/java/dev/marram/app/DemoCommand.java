@@ -1,0 +1,145 @@
+package dev.marram.app;
+
+import dev.marram.deploy.LocalDeployment;
+import dev.marram.process.OutputListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code marram demo}: the components of examples/hello-java on a fresh root, their messages shown
+ * as they arrive.
+ */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Versions.class,
+    description = {
+      "Runs the example components in a fresh temporary root and shows their messages as they "
+          + "arrive.",
+      "Stops after 10 messages, or on Ctrl-C."
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final int MESSAGES = 10;
+  private static final String PUBLISHER = "com.example.HelloPublisher";
+  private static final String SUBSCRIBER = "com.example.HelloSubscriber";
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Option(names = "--examples", hidden = true, description = "Folder of the examples.")
+  private Path examples = Path.of(System.getProperty("marram.examples", "examples"));
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    PrintWriter out = command.getOut();
+    Path example = examples.resolve("hello-java");
+    Path jar = example.resolve("target").resolve("hello-java.jar");
+    if (!Files.isRegularFile(jar)) {
+      command
+          .getErr()
+          .println(
+              "marram: the example %s is not built. Run ./build, or ./marram from the repository."
+                  .formatted(jar));
+      command.getErr().flush();
+      return 1;
+    }
+    try {
+      Path folder = Files.createTempDirectory("marram-demo-");
+      int code = run(command, out, example, jar, folder);
+      if (code != 0) {
+        delete(folder); // it did not start; otherwise the stop deletes it
+      }
+      return code;
+    } catch (IOException e) {
+      command.getErr().println("marram: the demo could not be prepared: " + e);
+      return 1;
+    }
+  }
+
+  private static int run(CommandLine command, PrintWriter out, Path example, Path jar, Path folder)
+      throws IOException, InterruptedException {
+    Files.setPosixFilePermissions(
+        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path artifacts = folder.resolve("artifacts");
+    for (String name : new String[] {PUBLISHER, SUBSCRIBER}) {
+      Path target = artifacts.resolve(name).resolve("1.0.0");
+      Files.createDirectories(target);
+      Files.copy(jar, target.resolve("hello-java.jar"));
+    }
+    out.println("Two programs on the AWS IoT Device SDK, each a process of its own, no account.");
+    out.println("Root of this run: " + folder.resolve("root"));
+    out.flush();
+    Messages messages = new Messages(out, folder);
+    Startup.Options options =
+        new Startup.Options(
+            folder.resolve("root"),
+            Optional.empty(),
+            new LocalDeployment.Request(
+                Optional.of(example.resolve("recipes")),
+                Optional.of(artifacts),
+                Map.of(PUBLISHER, "1.0.0", SUBSCRIBER, "1.0.0"),
+                Set.of()));
+    return Foreground.run(options, command.getErr(), messages, runtime -> messages.enough);
+  }
+
+  /** Shows what the subscriber prints, and counts it. */
+  private static final class Messages extends Progress {
+    private final Path folder;
+    private final CompletableFuture<Integer> enough = new CompletableFuture<>();
+    private int count;
+
+    Messages(PrintWriter out, Path folder) {
+      super(out);
+      this.folder = folder;
+    }
+
+    @Override
+    public synchronized void output(String component, OutputListener.Stream stream, String line) {
+      if (component.equals(SUBSCRIBER) && stream == OutputListener.Stream.STDOUT) {
+        say("  " + line);
+        if (line.startsWith("Received") && ++count == MESSAGES) {
+          say("That were " + MESSAGES + " messages through the Unix socket and the policies.");
+          enough.complete(0);
+        }
+      }
+    }
+
+    @Override
+    void stopped() {
+      super.stopped();
+      try {
+        delete(folder);
+      } catch (IOException e) {
+        say("The folder %s could not be deleted: %s".formatted(folder, e));
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+        Files.deleteIfExists(path);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

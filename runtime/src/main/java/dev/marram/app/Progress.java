@@ -1,0 +1,37 @@
+package dev.marram.app;
+
+import dev.marram.lifecycle.ComponentListener;
+import dev.marram.lifecycle.State;
+import dev.marram.process.OutputListener;
+import java.io.PrintWriter;
+
+/** Shows on the terminal what components do, a line each. Safe on any thread. */
+class Progress implements ComponentListener {
+  private final PrintWriter out;
+
+  Progress(PrintWriter out) {
+    this.out = out;
+  }
+
+  final void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /** Everything has stopped. */
+  void stopped() {
+    say("Stopped.");
+  }
+
+  @Override
+  public void stateChanged(String component, State from, State to, String reason) {
+    switch (to) {
+      case RUNNING, FINISHED, ERRORED, BROKEN ->
+          say("%s is %s%s".formatted(component, to, reason.isEmpty() ? "" : " (" + reason + ")"));
+      case NEW, INSTALLED, STARTING, STOPPING -> {}
+    }
+  }
+
+  @Override
+  public void output(String component, OutputListener.Stream stream, String line) {}
+}

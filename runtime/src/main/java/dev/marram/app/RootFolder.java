@@ -1,0 +1,104 @@
+package dev.marram.app;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that one runtime at a time lives in: an exclusive lock on {@code marram.lock}, taken
+ * before anything else is touched, and the folders with their modes (decisions D4; users'
+ * reference, section 2).
+ */
+final class RootFolder implements AutoCloseable {
+  private static final List<String> OPEN = List.of("packages", "packages/artifacts", "work");
+  private static final List<String> PRIVATE = List.of("config", "deployments", "logs", "run");
+
+  private final Path path;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private RootFolder(Path path, FileChannel channel, FileLock lock) {
+    this.path = path;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the folder if needed and takes its lock.
+   *
+   * @throws StartException if another runtime holds it, or it cannot be made
+   */
+  static RootFolder lock(Path root) throws StartException {
+    try {
+      if (!Files.isDirectory(root)) {
+        Files.createDirectories(root);
+        chmod(root, "rwxr-xr-x");
+      }
+      Path file = root.resolve("marram.lock");
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      @Nullable FileLock lock = channel.tryLock();
+      if (lock == null) {
+        String holder = Files.readString(file).strip();
+        channel.close();
+        throw new StartException(
+            "the root %s is in use: another runtime holds it, pid %s. Stop that one, or give this one another --root."
+                .formatted(root, holder.isEmpty() ? "unknown" : holder));
+      }
+      channel.truncate(0);
+      String pid = ProcessHandle.current().pid() + "\n";
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+      return new RootFolder(root, channel, lock);
+    } catch (IOException e) {
+      throw new StartException(
+          "cannot use %s as root: %s. Check that it is a folder this user may write, or give another --root."
+              .formatted(root, e),
+          e);
+    }
+  }
+
+  /** Makes what is missing below the root. */
+  void makeFolders() throws IOException {
+    for (String name : OPEN) {
+      make(path.resolve(name), "rwxr-xr-x");
+    }
+    for (String name : PRIVATE) {
+      make(path.resolve(name), "rwx------");
+    }
+  }
+
+  private static void make(Path folder, String mode) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectory(folder);
+      chmod(folder, mode);
+    }
+  }
+
+  private static void chmod(Path path, String mode) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Lets another runtime have the root. */
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      channel.close();
+    } catch (IOException e) {
+      // The lock goes with the process, which is about to end.
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.marram.app;
+
+import dev.marram.deploy.LocalDeployment;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code marram run}: runs in the foreground until SIGTERM or SIGINT (decisions D4). */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Versions.class,
+    description = {
+      "Runs components in the foreground until SIGTERM or SIGINT, then stops them in reverse order.",
+      "Deploys what --merge and --remove name first; without them the components of the last "
+          + "deployment run."
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  marram run --root /var/lib/marram --recipe-dir recipes --artifact-dir artifacts \\",
+      "      --merge com.example.Hello=1.0.0"
+    })
+final class RunCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-r", "--root"},
+      paramLabel = "DIR",
+      required = true,
+      description = "Root folder of the installation; created when it is missing.")
+  private @Nullable Path root;
+
+  @Option(
+      names = {"-i", "--config"},
+      paramLabel = "FILE",
+      description = "Configuration in the form of a nucleus init config, YAML or JSON.")
+  private @Nullable Path config;
+
+  @Option(
+      names = {"--recipe-dir", "--recipeDir"},
+      paramLabel = "DIR",
+      description = "Folder of recipes (*.json, *.yaml, *.yml) to deploy from.")
+  private @Nullable Path recipeDir;
+
+  @Option(
+      names = {"--artifact-dir", "--artifactDir"},
+      paramLabel = "DIR",
+      description = "Folder of artifacts, <name>/<version>/<files>.")
+  private @Nullable Path artifactDir;
+
+  @Option(
+      names = {"-m", "--merge"},
+      paramLabel = "NAME=VERSION",
+      description = "Component to add or update; may be repeated.")
+  private Map<String, String> merge = new HashMap<>();
+
+  @Option(
+      names = "--remove",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Component to remove; may be repeated.")
+  private List<String> remove = List.of();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandLine command = java.util.Objects.requireNonNull(spec).commandLine();
+    merge.forEach((name, version) -> requirePair(command, name, version));
+    PrintWriter out = command.getOut();
+    Startup.Options options =
+        new Startup.Options(
+            java.util.Objects.requireNonNull(root),
+            Optional.ofNullable(config),
+            new LocalDeployment.Request(
+                Optional.ofNullable(recipeDir),
+                Optional.ofNullable(artifactDir),
+                merge,
+                removed()));
+    return Foreground.run(
+        options,
+        command.getErr(),
+        new Progress(out),
+        runtime -> {
+          out.println(runtime.summary());
+          out.flush();
+          return Foreground.UNTIL_SIGNAL;
+        });
+  }
+
+  private Set<String> removed() {
+    return new HashSet<>(remove);
+  }
+
+  private static void requirePair(CommandLine command, String name, String version) {
+    if (name.isBlank() || version.isBlank()) {
+      throw new CommandLine.ParameterException(
+          command, "--merge takes NAME=VERSION, such as com.example.Hello=1.0.0");
+    }
+  }
+}

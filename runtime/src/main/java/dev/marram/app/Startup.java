@@ -1,0 +1,313 @@
+package dev.marram.app;
+
+import dev.marram.base.Clock;
+import dev.marram.config.ConfigurationView;
+import dev.marram.config.RuntimeConfig;
+import dev.marram.config.Setting;
+import dev.marram.deploy.DeploymentException;
+import dev.marram.deploy.LocalDeployment;
+import dev.marram.deploy.ResolvedComponent;
+import dev.marram.identity.Authenticator;
+import dev.marram.identity.PeerCheck;
+import dev.marram.identity.Tokens;
+import dev.marram.ipc.IpcLimits;
+import dev.marram.ipc.IpcServer;
+import dev.marram.lifecycle.ComponentSpec;
+import dev.marram.lifecycle.Supervisor;
+import dev.marram.lifecycle.Timers;
+import dev.marram.log.LogSettings;
+import dev.marram.log.RuntimeLog;
+import dev.marram.operation.Operations;
+import dev.marram.policy.Authorizer;
+import dev.marram.process.Launcher;
+import dev.marram.process.LinuxProcesses;
+import dev.marram.process.StartedGroups;
+import dev.marram.process.Users;
+import dev.marram.recipe.Platform;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Puts a runtime together by hand, in the order in which it starts: configuration, lock, log,
+ * deployment checked, leftovers of an earlier run ended, deployment applied, policies, socket,
+ * components. A failed start undoes what it did.
+ */
+final class Startup {
+  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
+  /**
+   * What the command line asks for.
+   *
+   * @param deployment applied at the start; an empty request leaves everything as it was
+   */
+  record Options(Path root, Optional<Path> config, LocalDeployment.Request deployment) {}
+
+  private final Options options;
+  private final Progress progress;
+  private final Path root;
+  private final ConfigFile file;
+  private final RuntimeConfig config;
+  private final String thingName;
+  private final SocketPlace socket;
+  private final Tokens tokens = new Tokens(new SecureRandom());
+
+  private Startup(Options options, Progress progress) throws StartException {
+    this.options = options;
+    this.progress = progress;
+    this.root = options.root().toAbsolutePath().normalize();
+    this.file = ConfigFile.read(options.config());
+    this.config = file.config();
+    this.thingName = thingName(config.text(Setting.THING_NAME));
+    this.socket = SocketPlace.of(root, config.text(Setting.IPC_SOCKET_PATH));
+  }
+
+  /**
+   * Starts a runtime.
+   *
+   * @throws StartException if it cannot start; nothing runs then
+   */
+  static MarramRuntime start(Options options, Progress progress) throws StartException {
+    Startup startup = new Startup(options, progress);
+    RootFolder folder = RootFolder.lock(startup.root);
+    try {
+      return startup.start(folder);
+    } catch (StartException | RuntimeException e) {
+      RuntimeLog.installed().close();
+      folder.close();
+      throw e;
+    } catch (IOException e) {
+      RuntimeLog.installed().close();
+      folder.close();
+      throw new StartException("cannot start on %s: %s".formatted(startup.root, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("the start was interrupted", e);
+    }
+  }
+
+  private MarramRuntime start(RootFolder folder)
+      throws StartException, IOException, InterruptedException {
+    LocalDeployment deployment =
+        new LocalDeployment(root, platform(), Files.getAttribute(root, "unix:uid").equals(0));
+    Optional<LocalDeployment.Plan> plan = plan(deployment);
+    List<ResolvedComponent> components =
+        plan.isPresent() ? plan.get().components() : stored(deployment);
+    Assembly.Assembled assembled = assembly().assemble(components);
+    if (plan.isPresent() && !assembled.faults().isEmpty()) {
+      Map.Entry<String, String> fault = new TreeMap<>(assembled.faults()).firstEntry();
+      throw new StartException(
+          "cannot deploy %s: its lifecycle has a fault: %s. Correct the recipe."
+              .formatted(fault.getKey(), fault.getValue()));
+    }
+    folder.makeFolders();
+    LogSettings logs = logs();
+    RuntimeLog.installed().open(logs);
+    LOG.atInfo()
+        .addKeyValue("pid", ProcessHandle.current().pid())
+        .addKeyValue("root", root)
+        .log("runtime.starting");
+    config.notes().forEach(note -> warn("config.note", note.sentence()));
+    StartedGroups groups = groups();
+    for (String component : groups.endOrphans()) {
+      warn("process.orphan-ended", "of component " + component + ", left by an earlier run");
+    }
+    if (plan.isPresent()) {
+      apply(deployment, plan.get());
+    }
+    assembled.warnings().forEach(warning -> warn("recipe.warning", warning));
+    assembled.faults().forEach((name, fault) -> error("component.not-started", name, fault));
+    return run(folder, groups, logs, components, assembled.specs(), plan.isPresent());
+  }
+
+  private Optional<LocalDeployment.Plan> plan(LocalDeployment deployment) throws StartException {
+    LocalDeployment.Request request = options.deployment();
+    boolean asked =
+        !request.merge().isEmpty()
+            || !request.remove().isEmpty()
+            || request.recipeDir().isPresent()
+            || request.artifactDir().isPresent();
+    try {
+      return asked ? Optional.of(deployment.plan(request)) : Optional.empty();
+    } catch (DeploymentException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static List<ResolvedComponent> stored(LocalDeployment deployment) throws StartException {
+    try {
+      return deployment.current();
+    } catch (DeploymentException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void apply(LocalDeployment deployment, LocalDeployment.Plan plan) throws StartException {
+    plan.warnings().forEach(warning -> warn("deployment.warning", warning));
+    try {
+      deployment.apply(plan);
+    } catch (DeploymentException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+    LOG.atInfo()
+        .addKeyValue("roots", plan.roots())
+        .addKeyValue("changed", !plan.isEmpty())
+        .log("deployment.applied");
+  }
+
+  private MarramRuntime run(
+      RootFolder folder,
+      StartedGroups groups,
+      LogSettings logs,
+      List<ResolvedComponent> components,
+      List<ComponentSpec> specs,
+      boolean deploying)
+      throws StartException, IOException {
+    Users users = new Users(Optional.of(config.text(Setting.POSIX_USER)).filter(u -> !u.isEmpty()));
+    Authorizer authorizer = new Authorizer();
+    components.forEach(component -> policies(authorizer, component));
+    Outcome outcome = new Outcome(deploying, specs, progress);
+    Supervisor supervisor =
+        new Supervisor(
+            new Launcher(groups, users, config.text(Setting.POSIX_SHELL)),
+            users,
+            System.getenv(),
+            root,
+            logs,
+            Clock.SYSTEM,
+            Timers.SYSTEM,
+            outcome);
+    PeerCheck peerCheck =
+        new PeerCheck(
+            config.choice(Setting.IPC_PEER_CHECK, PeerCheck.Mode.class),
+            users.ownUser(),
+            new LinuxProcesses(),
+            groups::all);
+    socket.prepare(root);
+    IpcServer server =
+        IpcServer.start(
+            socket.bind(),
+            limits(),
+            Operations.routes(world(authorizer, components, supervisor)),
+            new Authenticator(tokens, peerCheck)::authenticate,
+            Clock.SYSTEM);
+    MarramRuntime runtime = new MarramRuntime(folder, socket, server, supervisor, components);
+    supervisor.start(specs);
+    LOG.atInfo().addKeyValue("socket", socket.socket()).log("runtime.started");
+    return runtime;
+  }
+
+  private void policies(Authorizer authorizer, ResolvedComponent component) {
+    String name = component.recipe().name();
+    authorizer
+        .replace(name, Assembly.accessControl(component.recipe()))
+        .forEach(fault ->
+            LOG.atWarn()
+                .addKeyValue("component", name)
+                .addKeyValue("path", fault.path())
+                .addKeyValue("reason", fault.reason())
+                .log("policy.fault"));
+  }
+
+  private Operations.World world(
+      Authorizer authorizer, List<ResolvedComponent> components, Supervisor supervisor) {
+    Map<String, ConfigurationView> views = new HashMap<>();
+    views.put("aws.greengrass.Nucleus", ConfigurationView.ofNucleus(file.nucleus()));
+    components.forEach(each ->
+        views.put(
+            each.recipe().name(), ConfigurationView.of(each.recipe().defaultConfiguration())));
+    return new Operations.World(
+        authorizer,
+        new Operations.Configurations(views, config.flag(Setting.READ_OTHERS)),
+        (component, running) -> {
+          supervisor.report(component, running);
+          return supervisor.state(component).isPresent();
+        },
+        tokens::componentOf,
+        () -> states(supervisor),
+        (int) config.number(Setting.PUBSUB_MAX_TOPIC_BYTES),
+        Clock.SYSTEM);
+  }
+
+  private static Map<String, String> states(Supervisor supervisor) {
+    Map<String, String> states = new TreeMap<>();
+    supervisor.states().forEach(each -> states.put(each.name(), each.state().name()));
+    return states;
+  }
+
+  private Assembly assembly() {
+    ComponentEnvironment environment =
+        new ComponentEnvironment(System.getenv(), config, socket, thingName);
+    return new Assembly(root, thingName, name -> environment.of(tokens.issue(name)));
+  }
+
+  private StartedGroups groups() {
+    return new StartedGroups(root.resolve("run"), new LinuxProcesses(), Clock.SYSTEM);
+  }
+
+  private LogSettings logs() {
+    String folder = config.text(Setting.LOG_DIRECTORY);
+    return new LogSettings(
+        folder.isEmpty() ? root.resolve("logs") : root.resolve(folder),
+        Level.valueOf(config.text(Setting.LOG_LEVEL).toUpperCase(Locale.ROOT)),
+        config.choice(Setting.LOG_FORMAT, LogSettings.Format.class),
+        (int) config.number(Setting.LOG_FILE_KB),
+        (int) config.number(Setting.LOG_TOTAL_KB));
+  }
+
+  private IpcLimits limits() {
+    return new IpcLimits(
+        (int) config.number(Setting.IPC_QUEUE_MESSAGES),
+        config.number(Setting.IPC_QUEUE_BYTES),
+        config.number(Setting.IPC_HELD_PUBLISH_BYTES),
+        Duration.ofMillis(config.number(Setting.IPC_SUBSCRIBER_STALL_MS)),
+        config.text(Setting.IPC_SLOW_SUBSCRIBERS).equals("end"),
+        (int) config.number(Setting.IPC_MAX_CONNECTIONS),
+        (int) config.number(Setting.IPC_MAX_CONNECTIONS_PER_COMPONENT),
+        (int) config.number(Setting.IPC_MAX_UNAUTHENTICATED),
+        Duration.ofMillis(config.number(Setting.IPC_HANDSHAKE_TIMEOUT_MS)),
+        config.number(Setting.IPC_MAX_INBOUND_BYTES),
+        (int) config.number(Setting.IPC_MAX_STREAMS),
+        (int) config.number(Setting.IPC_MAX_SUBSCRIPTIONS),
+        config.number(Setting.IPC_MAX_OUTBOUND_BYTES),
+        config.number(Setting.IPC_MAX_ANSWER_BYTES));
+  }
+
+  /** This device as recipes see it; the JVM's name of the processor is one that the table knows. */
+  private static Platform platform() {
+    return Platform.of(
+        System.getProperty("os.name", "Linux"), System.getProperty("os.arch", ""), Map.of());
+  }
+
+  private static String thingName(String configured) {
+    if (!configured.isEmpty()) {
+      return configured;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  private static void warn(String event, String text) {
+    LOG.atWarn().addKeyValue("what", text).log(event);
+  }
+
+  private static void error(String event, String component, String text) {
+    LOG.atError().addKeyValue("component", component).addKeyValue("why", text).log(event);
+  }
+}
