@@ -60,8 +60,12 @@ record Component(
   String recipe() {
     StringBuilder yaml = new StringBuilder(512);
     yaml.append("RecipeFormatVersion: '2020-01-25'\n")
-        .append("ComponentName: ").append(name).append('\n')
-        .append("ComponentVersion: '").append(version).append("'\n");
+        .append("ComponentName: ")
+        .append(name)
+        .append('\n')
+        .append("ComponentVersion: '")
+        .append(version)
+        .append("'\n");
     if (!policies.isEmpty()) {
       yaml.append("ComponentConfiguration:\n  DefaultConfiguration:\n    accessControl:\n");
     }
@@ -77,9 +81,10 @@ record Component(
     yaml.append("Manifests:\n  - Platform:\n      os: linux\n");
     if (!artifacts.isEmpty()) {
       yaml.append("    Artifacts:\n");
-      artifacts.forEach(file -> yaml.append("      - URI: s3://test/")
-          .append(file.getFileName())
-          .append("\n        Permission:\n          Read: ALL\n"));
+      artifacts.forEach(file ->
+          yaml.append("      - URI: s3://test/")
+              .append(file.getFileName())
+              .append("\n        Permission:\n          Read: ALL\n"));
     }
     yaml.append("    Lifecycle:\n      Run: |-\n");
     run.lines().forEach(line -> yaml.append("        ").append(line).append('\n'));
@@ -92,9 +97,16 @@ record Component(
     for (Policy policy : policies) {
       if (policy.service().equals(service)) {
         number++;
-        yaml.append("        '").append(name).append(':').append(service).append(':').append(number)
-            .append("':\n          operations:\n            - '").append(policy.operation())
-            .append("'\n          resources:\n            - '").append(policy.resource())
+        yaml.append("        '")
+            .append(name)
+            .append(':')
+            .append(service)
+            .append(':')
+            .append(number)
+            .append("':\n          operations:\n            - '")
+            .append(policy.operation())
+            .append("'\n          resources:\n            - '")
+            .append(policy.resource())
             .append("'\n");
       }
     }

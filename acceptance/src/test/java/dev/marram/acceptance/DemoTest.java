@@ -28,10 +28,7 @@ class DemoTest {
     try (Workspace workspace = new Workspace();
         MarramProcess demo = MarramProcess.command(workspace).arguments("demo").start()) {
       Eventually.holds(
-          "a first message",
-          Eventually.SOON,
-          () -> !numbers(demo).isEmpty(),
-          demo::describe);
+          "a first message", Eventually.SOON, () -> !numbers(demo).isEmpty(), demo::describe);
 
       assertThat(demo.pressControlC()).as(demo::describe).isZero();
 
@@ -41,7 +38,9 @@ class DemoTest {
   }
 
   private static List<Integer> numbers(MarramProcess demo) {
-    return MESSAGE.matcher(demo.output()).results()
+    return MESSAGE
+        .matcher(demo.output())
+        .results()
         .map(match -> Integer.valueOf(match.group(1)))
         .toList();
   }

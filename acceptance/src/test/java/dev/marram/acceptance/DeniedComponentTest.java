@@ -51,23 +51,29 @@ class DeniedComponentTest {
   @Test
   void aDeniedComponentGetsUnauthorizedErrorAndTheLogNamesTheNearestRule() throws Exception {
     try (Workspace workspace = new Workspace()) {
-      workspace.files().add(Component.named(NAME)
-          .may(Component.PUBSUB, "aws.greengrass#PublishToTopic", "plant/line1/*")
-          .has(JavaProgram.of("Denied", PROGRAM)
-              .compile(workspace.folder().resolve("denied.jar")))
-          .runs("java -jar {artifacts:path}/denied.jar"));
+      workspace
+          .files()
+          .add(
+              Component.named(NAME)
+                  .may(Component.PUBSUB, "aws.greengrass#PublishToTopic", "plant/line1/*")
+                  .has(
+                      JavaProgram.of("Denied", PROGRAM)
+                          .compile(workspace.folder().resolve("denied.jar")))
+                  .runs("java -jar {artifacts:path}/denied.jar"));
       try (MarramProcess marram = MarramProcess.deploy(workspace).start()) {
         marram.awaitReady();
         marram.awaitLog(NAME, "allowed publish: done");
 
-        String expected = "UnauthorizedError: Principal com.example.Denied is not authorized to"
-            + " perform aws.greengrass.ipc.pubsub:aws.greengrass#%s on resource %s";
+        String expected =
+            "UnauthorizedError: Principal com.example.Denied is not authorized to"
+                + " perform aws.greengrass.ipc.pubsub:aws.greengrass#%s on resource %s";
         assertThat(marram.log(NAME))
             .contains("publish: " + expected.formatted("PublishToTopic", "plant/line2/state"))
             .contains("subscribe: " + expected.formatted("SubscribeToTopic", "plant/#"));
-        String line = Eventually.get(
-            "a line about the denial in marram.log",
-            () -> firstLine(marram.log("marram"), NAME, "plant/line2/state"));
+        String line =
+            Eventually.get(
+                "a line about the denial in marram.log",
+                () -> firstLine(marram.log("marram"), NAME, "plant/line2/state"));
         assertThat(line)
             .as("the nearest rule")
             .contains("com.example.Denied:aws.greengrass.ipc.pubsub:1", "plant/line1/*");

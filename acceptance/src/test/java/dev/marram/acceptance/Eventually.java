@@ -3,7 +3,6 @@ package dev.marram.acceptance;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -28,14 +27,12 @@ final class Eventually {
 
   /** Waits until there is a value. */
   static <T> T get(String what, Callable<Optional<T>> source) {
-    AtomicReference<Optional<T>> found = new AtomicReference<>(Optional.empty());
-    holds(
-        what,
-        () -> {
-          found.set(source.call());
-          return found.get().isPresent();
-        });
-    return found.get().orElseThrow();
+    return Awaitility.await(what)
+        .atMost(SOON)
+        .pollInterval(POLL)
+        .ignoreExceptions()
+        .until(source, Optional::isPresent)
+        .orElseThrow();
   }
 
   /** Waits, and puts the evidence into the failure. */

@@ -68,9 +68,10 @@ record JavaProgram(Map<String, String> sources, String mainClass) {
         Repository.sdkJars().stream().map(Path::toString).collect(Collectors.joining(":"));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
-    List<Source> units = sources.entrySet().stream()
-        .map(entry -> new Source(entry.getKey(), entry.getValue()))
-        .toList();
+    List<Source> units =
+        sources.entrySet().stream()
+            .map(entry -> new Source(entry.getKey(), entry.getValue()))
+            .toList();
     List<String> options =
         List.of("--release", RELEASE, "-proc:none", "-cp", classPath, "-d", classes.toString());
     if (!compiler.getTask(messages, null, null, options, null, units).call()) {

@@ -21,9 +21,7 @@ record LedgerCheck(
 
   /** The component through which the test asks. */
   static Component probe() {
-    return Component.named(PROBE)
-        .may(Component.CONTROL, "*", "*")
-        .runs(ComponentToken.SCRIPT);
+    return Component.named(PROBE).may(Component.CONTROL, "*", "*").runs(ComponentToken.SCRIPT);
   }
 
   /** Asks the running runtime. */

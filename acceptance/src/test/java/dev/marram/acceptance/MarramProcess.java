@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -90,8 +91,7 @@ final class MarramProcess implements AutoCloseable {
 
     /** Runs it as this user, which only root can do. */
     Command as(String user, String home) {
-      prefix.addAll(0, List.of(
-          "setpriv", "--reuid", user, "--regid", user, "--init-groups"));
+      prefix.addAll(0, List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups"));
       environment.put("HOME", home);
       environment.put("USER", user);
       return this;
@@ -105,14 +105,14 @@ final class MarramProcess implements AutoCloseable {
       command.addAll(arguments);
       Path output = Files.createTempFile(workspace.folder(), "stdout", ".txt");
       Path errors = Files.createTempFile(workspace.folder(), "stderr", ".txt");
-      ProcessBuilder builder = new ProcessBuilder(command)
-          .directory(workspace.folder().toFile())
-          .redirectOutput(output.toFile())
-          .redirectError(errors.toFile());
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(workspace.folder().toFile())
+              .redirectOutput(output.toFile())
+              .redirectError(errors.toFile());
       builder.environment().put(name, id);
       builder.environment().putAll(environment);
-      return new MarramProcess(
-          workspace, root, name + "=" + id, builder.start(), output, errors);
+      return new MarramProcess(workspace, root, name + "=" + id, builder.start(), output, errors);
     }
   }
 
@@ -230,6 +230,17 @@ final class MarramProcess implements AutoCloseable {
     return Processes.withEnvironment(mark);
   }
 
+  /** The JVM among the components whose command line holds this text, as soon as it is there. */
+  long awaitProcess(String text) {
+    return Eventually.get(
+        "a process of " + text,
+        () ->
+            componentProcesses().stream()
+                .filter(pid -> Processes.jvmOf(pid).equals(Optional.of(pid)))
+                .filter(pid -> Processes.commandLine(pid).contains(text))
+                .findFirst());
+  }
+
   /** The living components of this run: all of its processes but launcher and runtime. */
   List<Long> componentProcesses() {
     List<Long> own = Stream.of(process.pid(), jvm()).toList();
@@ -289,16 +300,20 @@ final class MarramProcess implements AutoCloseable {
   }
 
   String describe() {
-    return "--- stdout\n" + output() + "--- stderr\n" + errors() + "--- marram.log\n"
+    return "--- stdout\n"
+        + output()
+        + "--- stderr\n"
+        + errors()
+        + "--- marram.log\n"
         + log("marram");
   }
 
   /** Kills whatever is left of this run. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() {
     for (long pid : processes()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
-    process.destroyForcibly().waitFor();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -25,7 +25,8 @@ final class Processes {
 
   private static List<String> environment(long pid) {
     try {
-      String all = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
+      String all =
+          Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
       return all.isEmpty() ? List.of() : List.of(all.split("\0", -1));
     } catch (IOException e) {
       return List.of(); // gone, or of another user and so none of ours

@@ -20,13 +20,11 @@ final class RecipeFiles {
 
   /** Adds a component and deploys it. */
   RecipeFiles add(Component component) throws IOException {
-    return add(
-        component.name(), component.version(), component.recipe(), component.artifacts());
+    return add(component.name(), component.version(), component.recipe(), component.artifacts());
   }
 
   /** Adds a component with a recipe as somebody wrote it, and deploys it. */
-  RecipeFiles add(String name, String version, String recipe, List<Path> files)
-      throws IOException {
+  RecipeFiles add(String name, String version, String recipe, List<Path> files) throws IOException {
     Files.writeString(recipes.resolve(name + "-" + version + ".yaml"), recipe);
     Path folder = Files.createDirectories(artifacts.resolve(name).resolve(version));
     for (Path file : files) {
@@ -55,8 +53,9 @@ final class RecipeFiles {
 
   /** The arguments that deploy all that was added. */
   List<String> arguments() {
-    List<String> arguments = new ArrayList<>(
-        List.of("--recipe-dir", recipes.toString(), "--artifact-dir", artifacts.toString()));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--recipe-dir", recipes.toString(), "--artifact-dir", artifacts.toString()));
     merges.forEach(merge -> arguments.addAll(List.of("--merge", merge)));
     return arguments;
   }

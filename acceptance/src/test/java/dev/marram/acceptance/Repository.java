@@ -40,10 +40,14 @@ final class Repository {
 
   /** The jars of the official SDK, from the class path of the tests. */
   static List<Path> sdkJars() {
-    List<Path> jars = classPath()
-        .filter(entry -> entry.getFileName().toString().matches(
-            "(aws-iot-device-sdk|aws-crt|gson)-.*\\.jar"))
-        .toList();
+    List<Path> jars =
+        classPath()
+            .filter(entry ->
+                entry
+                    .getFileName()
+                    .toString()
+                    .matches("(aws-iot-device-sdk|aws-crt|gson)-.*\\.jar"))
+            .toList();
     if (jars.size() != 3) {
       throw new IllegalStateException("SDK, CRT and Gson expected on the class path: " + jars);
     }

@@ -70,8 +70,9 @@ final class SampleProgram {
     Map<String, String> sources = new LinkedHashMap<>();
     sources.put(PACKAGE + ".IPCUtils", inPackage(block("public final class IPCUtils")));
     sources.put(PACKAGE + "." + className, inPackage(block("public class " + className)));
-    List<Path> files = new JavaProgram(sources, PACKAGE + "." + className)
-        .compile(workspace.folder().resolve(className + ".jar"));
+    List<Path> files =
+        new JavaProgram(sources, PACKAGE + "." + className)
+            .compile(workspace.folder().resolve(className + ".jar"));
     String name = "com.example." + className;
     workspace.files().add(name, "1.0.0", block("ComponentName: " + name + "\n"), files);
   }

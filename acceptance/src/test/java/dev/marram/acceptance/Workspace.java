@@ -44,7 +44,8 @@ final class Workspace implements AutoCloseable {
         services:
           aws.greengrass.Nucleus:
             configuration:
-        """ + nucleusConfiguration.indent(6));
+        """
+            + nucleusConfiguration.indent(6));
   }
 
   /** Writes a configuration file of the runtime as it is. */
