@@ -2,11 +2,14 @@ package dev.marram.acceptance;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A component that a test makes up: its recipe is rendered from this.
  *
+ * @param settings keys of the default configuration with text as value
  * @param policies what accessControl shall hold
  * @param artifacts files to be found in {@code {artifacts:path}} under their own names
  * @param run the Run script, any number of lines
@@ -14,6 +17,7 @@ import java.util.List;
 record Component(
     String name,
     String version,
+    Map<String, String> settings,
     List<Policy> policies,
     List<String> dependencies,
     List<Path> artifacts,
@@ -25,21 +29,22 @@ record Component(
   record Policy(String service, String operation, String resource) {}
 
   static Component named(String name) {
-    return new Component(name, "1.0.0", List.of(), List.of(), List.of(), "sleep 100000");
+    return new Component(name, "1.0.0", Map.of(), List.of(), List.of(), List.of(), "sleep 100000");
   }
 
   Component version(String newVersion) {
-    return new Component(name, newVersion, policies, dependencies, artifacts, run);
+    return new Component(name, newVersion, settings, policies, dependencies, artifacts, run);
   }
 
   Component runs(String script) {
-    return new Component(name, version, policies, dependencies, artifacts, script);
+    return new Component(name, version, settings, policies, dependencies, artifacts, script);
   }
 
   Component may(String service, String operation, String resource) {
     return new Component(
         name,
         version,
+        settings,
         plus(policies, new Policy(service, operation, resource)),
         dependencies,
         artifacts,
@@ -47,13 +52,20 @@ record Component(
   }
 
   Component dependsOn(String other) {
-    return new Component(name, version, policies, plus(dependencies, other), artifacts, run);
+    return new Component(
+        name, version, settings, policies, plus(dependencies, other), artifacts, run);
   }
 
   Component has(List<Path> files) {
     List<Path> all = new ArrayList<>(artifacts);
     all.addAll(files);
-    return new Component(name, version, policies, dependencies, List.copyOf(all), run);
+    return new Component(name, version, settings, policies, dependencies, List.copyOf(all), run);
+  }
+
+  Component configured(String key, String value) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put(key, value);
+    return new Component(name, version, all, policies, dependencies, artifacts, run);
   }
 
   /** The recipe in YAML. */
@@ -66,8 +78,13 @@ record Component(
         .append("ComponentVersion: '")
         .append(version)
         .append("'\n");
+    if (!policies.isEmpty() || !settings.isEmpty()) {
+      yaml.append("ComponentConfiguration:\n  DefaultConfiguration:\n");
+    }
+    settings.forEach(
+        (key, value) -> yaml.append("    ").append(key).append(": '").append(value).append("'\n"));
     if (!policies.isEmpty()) {
-      yaml.append("ComponentConfiguration:\n  DefaultConfiguration:\n    accessControl:\n");
+      yaml.append("    accessControl:\n");
     }
     policies.stream()
         .map(Policy::service)
