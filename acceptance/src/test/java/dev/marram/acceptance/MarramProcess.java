@@ -140,13 +140,9 @@ final class MarramProcess implements AutoCloseable {
     Eventually.holds(
         "the runtime's socket accepts",
         Eventually.SOON,
-        () -> {
-          if (!process.isAlive()) {
-            throw new AssertionError("ended with " + process.exitValue());
-          }
-          return accepts();
-        },
+        () -> !process.isAlive() || accepts(),
         this::describe);
+    assertThat(process.isAlive()).as(this::describe).isTrue();
     return this;
   }
 
@@ -217,8 +213,9 @@ final class MarramProcess implements AutoCloseable {
     Eventually.holds(
         "%d times \"%s\" in %s.log".formatted(times, text, name),
         limit,
-        () -> count(log(name), text) >= times,
+        () -> !process.isAlive() || count(log(name), text) >= times,
         () -> "--- " + name + ".log\n" + log(name) + describe());
+    assertThat(process.isAlive()).as(this::describe).isTrue();
   }
 
   static int count(String text, String part) {

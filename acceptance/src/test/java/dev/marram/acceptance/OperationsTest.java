@@ -1,7 +1,10 @@
 package dev.marram.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marram.client.IpcClient;
+import dev.marram.client.RemoteException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +17,9 @@ class OperationsTest {
   private static final String ALLOWED = "com.example.Allowed";
   private static final String NO_POLICY = "com.example.NoPolicy";
   private static final String STREAM_MANAGER = "aws.greengrass.StreamManager";
-  private static final int ALL = 35;
+  private static final String TOO_NEW_FOR_THE_SDK =
+      "aws.greengrass#SubscribeToIoTCoreConnectionStatus";
+  private static final int KNOWN_TO_THE_SDK = 34;
 
   private static final Set<String> WORKING =
       Set.of(
@@ -148,6 +153,7 @@ class OperationsTest {
             .containsEntry("own token", "true")
             .hasEntrySatisfying("no token", is("InvalidTokenError"));
         checkOthers(allowed, noPolicy);
+        checkOutsideOfTheSdk(marram);
         marram.endCleanly();
       }
     }
@@ -159,7 +165,7 @@ class OperationsTest {
             .filter(what -> what.startsWith("op "))
             .filter(what -> !WORKING.contains(what.substring("op ".length())))
             .toList();
-    assertThat(others).hasSize(ALL - WORKING.size());
+    assertThat(others).hasSize(KNOWN_TO_THE_SDK - WORKING.size());
     for (String other : others) {
       // Metrics are for components of the vendor only, whatever their policies say.
       boolean reserved = other.equals("op PutComponentMetric");
@@ -174,6 +180,17 @@ class OperationsTest {
     }
   }
 
+  private static void checkOutsideOfTheSdk(MarramProcess marram) {
+    try (IpcClient client = ComponentToken.connect(marram, NO_POLICY)) {
+      for (String operation : List.of(TOO_NEW_FOR_THE_SDK, "aws.greengrass#NoSuchOperation")) {
+        assertThatThrownBy(() -> client.call(operation, "{}"))
+            .isInstanceOfSatisfying(
+                RemoteException.class, error -> assertThat(error.code()).isEqualTo("ServiceError"))
+            .hasMessageContaining(operation.substring(operation.indexOf('#') + 1));
+      }
+    }
+  }
+
   private static java.util.function.Consumer<String> is(String error) {
     return answer -> assertThat(answer).startsWith(error + ": ");
   }
@@ -185,7 +202,11 @@ class OperationsTest {
           Component.named(name)
               .configured("greeting", "hello")
               .has(files)
-              .runs("java -jar {artifacts:path}/calls.jar");
+              .runs(
+                  """
+                  echo "$SVCUID" > token.new && mv token.new token
+                  java -jar {artifacts:path}/calls.jar
+                  """);
       for (String service : name.equals(ALLOWED) ? SERVICES : List.<String>of()) {
         component = component.may(service, "*", "*");
       }
