@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,12 @@ public final class IpcClient implements AutoCloseable {
   private final Duration timeout;
   private final Map<Integer, Stream> streams = new ConcurrentHashMap<>();
   private final Object opening = new Object(); // ids must be sent in their order, without a gap
-  private final Thread reader;
   private int latestId;
-  private volatile @Nullable IOException broken;
+  private final AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
 
   private IpcClient(RawConnection connection, Duration timeout) {
     this.connection = connection;
     this.timeout = timeout;
-    this.reader = Thread.ofVirtual().name("marram-ipc-client").unstarted(this::read);
   }
 
   /**
@@ -53,7 +53,7 @@ public final class IpcClient implements AutoCloseable {
       throw e;
     }
     IpcClient client = new IpcClient(connection, timeout);
-    client.reader.start();
+    Thread.ofVirtual().name("marram-ipc-client").start(client::read);
     return client;
   }
 
@@ -133,7 +133,7 @@ public final class IpcClient implements AutoCloseable {
       stream.id = id;
       streams.put(id, stream);
       IOException reason =
-          broken; // read after put: the reader fails what it finds after setting it
+          broken.get(); // after put: the reader fails what it finds after setting it
       if (reason != null) {
         streams.remove(id);
         throw new IOException(reason.getMessage(), reason);
@@ -152,11 +152,7 @@ public final class IpcClient implements AutoCloseable {
       terminate(stream);
       throw RawConnection.interrupted();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RemoteException error) {
-        throw error;
-      }
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException(cause.getMessage(), cause);
+      throw Stream.failure(e.getCause());
     }
   }
 
@@ -176,21 +172,19 @@ public final class IpcClient implements AutoCloseable {
   }
 
   private void read() {
-    IOException reason = new IOException("the client was closed");
+    IOException reason = new IOException("the reader failed");
     try {
       while (true) {
         dispatch(connection.receive());
       }
     } catch (IOException e) {
       reason = e;
-    } catch (InterruptedException e) {
-      // closed while a subscription was full
     } finally {
       end(reason);
     }
   }
 
-  private void dispatch(Frame frame) throws IOException, InterruptedException {
+  private void dispatch(Frame frame) throws IOException {
     if (frame.type() == Wire.PROTOCOL_ERROR || frame.type() == Wire.INTERNAL_ERROR) {
       throw new IOException("the runtime ended the connection: " + frame.payloadText());
     }
@@ -201,8 +195,8 @@ public final class IpcClient implements AutoCloseable {
   }
 
   private void end(IOException reason) {
-    IOException first = broken == null ? reason : broken;
-    broken = first;
+    broken.compareAndSet(null, reason);
+    IOException first = Objects.requireNonNullElse(broken.get(), reason);
     streams.values().forEach(stream -> stream.failed(first));
     streams.clear();
     try {
@@ -219,7 +213,6 @@ public final class IpcClient implements AutoCloseable {
   /** Closes the connection; every open call and subscription ends with an exception. */
   @Override
   public void close() {
-    reader.interrupt();
     end(new IOException("the client was closed"));
   }
 }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may send; one thread at a time receives.
  */
 public final class RawConnection implements AutoCloseable {
-  /** What the kernel takes as the path of a socket. */
-  private static final int MAX_PATH_BYTES = 107;
+  /** The JDK takes one byte less than the kernel. */
+  private static final int MAX_PATH_BYTES = 106;
 
   // Larger arrays would be copied through direct memory of their own size, which is kept.
   private static final int CHUNK_BYTES = 64 << 10;

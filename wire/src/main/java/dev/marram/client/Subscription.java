@@ -5,12 +5,14 @@ import dev.marram.frame.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The events of one stream, in the order they were sent.
@@ -23,10 +25,10 @@ public final class Subscription extends Stream implements AutoCloseable {
   public static final int MAX_EVENTS = 10_000;
 
   private final IpcClient client;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Queue<Frame> events = new ArrayDeque<>();
-  private @Nullable Exception end;
+  private final Semaphore room = new Semaphore(MAX_EVENTS);
+  // A failed one says that nothing more comes. It takes no room, and stays when it is found.
+  private final BlockingQueue<Future<Frame>> events = new LinkedBlockingQueue<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
 
   Subscription(IpcClient client) {
     this.client = client;
@@ -44,36 +46,33 @@ public final class Subscription extends Stream implements AutoCloseable {
    * @throws IOException if the stream ended otherwise
    */
   public Optional<Frame> next(Duration timeout) throws IOException, RemoteException {
-    lock.lock();
     try {
-      long nanos = timeout.toNanos();
-      while (events.isEmpty() && end == null && nanos > 0) {
-        nanos = changed.awaitNanos(nanos);
+      Future<Frame> event = events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      if (event == null) {
+        return Optional.empty();
       }
-      Optional<Frame> event = Optional.ofNullable(events.poll());
-      changed.signalAll();
-      if (event.isEmpty() && end instanceof RemoteException error) {
-        throw error;
+      if (event.state() == Future.State.SUCCESS) {
+        room.release();
+        return Optional.of(event.resultNow());
       }
-      if (event.isEmpty() && end != null) {
-        throw new IOException(end.getMessage(), end);
-      }
-      return event;
+      events.add(event);
+      throw failure(event.exceptionNow());
     } catch (InterruptedException e) {
       throw RawConnection.interrupted();
-    } finally {
-      lock.unlock();
     }
   }
 
   @Override
-  boolean received(Frame frame) throws InterruptedException {
+  boolean received(Frame frame) {
     if (!answer.isDone()) {
       super.received(frame);
     } else if (frame.type() == Wire.APPLICATION_ERROR) {
       end(RemoteException.of(frame));
     } else if (frame.payload().length > 0) {
-      add(frame);
+      room.acquireUninterruptibly();
+      if (!ended.get()) {
+        events.add(CompletableFuture.completedFuture(frame));
+      }
     }
     if (frame.terminates()) {
       end(new EOFException("the runtime ended the subscription"));
@@ -81,30 +80,10 @@ public final class Subscription extends Stream implements AutoCloseable {
     return !frame.terminates();
   }
 
-  private void add(Frame event) throws InterruptedException {
-    lock.lock();
-    try {
-      while (events.size() == MAX_EVENTS && end == null) {
-        changed.await();
-      }
-      if (end == null) {
-        events.add(event);
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void end(Exception reason) {
-    lock.lock();
-    try {
-      if (end == null) {
-        end = reason;
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
+    if (ended.compareAndSet(false, true)) {
+      events.add(CompletableFuture.failedFuture(reason));
+      room.release(); // whoever waits for room sees the end
     }
   }
 
@@ -117,7 +96,7 @@ public final class Subscription extends Stream implements AutoCloseable {
   /** Ends the stream with TERMINATE, unless it has ended; events that still wait stay readable. */
   @Override
   public void close() {
-    end(new IOException("the subscription was closed here"));
+    end(new IOException("the subscription was closed"));
     client.terminate(this);
   }
 }

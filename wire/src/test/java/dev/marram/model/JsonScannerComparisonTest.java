@@ -18,8 +18,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Random texts, whole and damaged, must be valid for the scanner exactly when a strict UTF-8
- * decoder and Jackson take them. Jackson reads the decoded text, because from bytes it guesses the
- * encoding and takes overlong forms.
+ * decoder and Jackson take them. The decoder comes first, because Jackson guesses encodings and
+ * takes overlong forms.
  */
 class JsonScannerComparisonTest {
   private static final JsonFactory JACKSON =
@@ -79,9 +79,14 @@ class JsonScannerComparisonTest {
     } catch (CharacterCodingException e) {
       return false;
     }
+    // Jackson would take these for other encodings; the grammar has no place for them.
+    if (decoded.startsWith("\ufeff") || decoded.indexOf('\0') >= 0) {
+      return false;
+    }
     // The grammar knows no pairs of escapes, but Jackson wants them in names: others are put there.
     String unpaired = decoded.replaceAll("u[dD][89a-fA-F][0-9a-fA-F]{2}", "u0041");
-    try (JsonParser parser = JACKSON.createParser(ObjectReadContext.empty(), unpaired)) {
+    try (JsonParser parser =
+        JACKSON.createParser(ObjectReadContext.empty(), unpaired.getBytes(UTF_8))) {
       int values = 0;
       int depth = 0;
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
