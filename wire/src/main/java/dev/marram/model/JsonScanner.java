@@ -185,7 +185,7 @@ public final class JsonScanner {
   }
 
   private int members(int at, int depth) {
-    if (depth == Document.MAX_DEPTH) {
+    if (depth >= Document.MAX_DEPTH) {
       tooDeep = true;
       return INVALID;
     }
@@ -210,7 +210,7 @@ public final class JsonScanner {
   }
 
   private int items(int at, int depth) {
-    if (depth == Document.MAX_DEPTH) {
+    if (depth >= Document.MAX_DEPTH) {
       tooDeep = true;
       return INVALID;
     }

@@ -176,6 +176,16 @@ class JsonScannerTest {
   }
 
   @Test
+  void thatItIsTooDeepIsSaidUntilTheNextText() {
+    assertThat(value("[".repeat(129))).isEqualTo(JsonScanner.INVALID);
+    assertThat(scanner.tooDeep()).isTrue();
+    assertThat(value("[".repeat(128))).as("cut, not too deep").isEqualTo(JsonScanner.INVALID);
+    assertThat(scanner.tooDeep()).isFalse();
+    assertThat(value("{\"a\":".repeat(129))).isEqualTo(JsonScanner.INVALID);
+    assertThat(scanner.tooDeep()).isTrue();
+  }
+
+  @Test
   void theDepthOfASurroundingValueCounts() {
     byte[] text = "[[1]]".getBytes(UTF_8);
     scanner.reset(text, text.length);
@@ -183,7 +193,7 @@ class JsonScannerTest {
     assertThat(scanner.value(0, 126)).isEqualTo(text.length);
     assertThat(scanner.value(0, 127)).isEqualTo(JsonScanner.INVALID);
     assertThat(scanner.value(2, 128)).isEqualTo(3);
-    assertThat(scanner.value(2, 129)).isEqualTo(JsonScanner.INVALID);
+    assertThat(scanner.value(0, 1_000)).isEqualTo(JsonScanner.INVALID);
   }
 
   @Test
