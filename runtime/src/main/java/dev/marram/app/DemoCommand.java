@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final int MESSAGES = 10;
   private static final String PUBLISHER = "com.example.HelloPublisher";
+  private static final String TOPIC = "hello/java: ";
   private static final String SUBSCRIBER = "com.example.HelloSubscriber";
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -112,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
     public synchronized void output(String component, OutputListener.Stream stream, String line) {
       if (component.equals(SUBSCRIBER) && stream == OutputListener.Stream.STDOUT) {
         say("  " + line);
-        if (line.startsWith("Received") && ++count == MESSAGES) {
+        if (line.startsWith(TOPIC) && ++count == MESSAGES) {
           say("That were " + MESSAGES + " messages through the Unix socket and the policies.");
           enough.complete(0);
         }

@@ -20,51 +20,65 @@ import java.util.Optional;
  * @param link to be deleted at the end, if one was needed
  */
 record SocketPlace(Path socket, Path bind, String forComponents, Optional<Path> link) {
+  /** What the kernel takes, and so what a client can connect to. */
   private static final int LONGEST = 107;
+
+  /** What the JDK takes: one byte less. */
+  private static final int LONGEST_BOUND = 106;
 
   /**
    * Finds the place.
    *
    * @param configured {@code system.ipcSocketPath}, empty for the default
-   * @throws StartException if the configured path is too long, or the link cannot be made
+   * @throws StartException if the configured path is relative or too long
    */
   static SocketPlace of(Path root, String configured) throws StartException {
-    if (!configured.isEmpty()) {
-      Path socket = Path.of(configured);
-      if (!socket.isAbsolute()) {
-        throw new StartException(
-            "system.ipcSocketPath '%s' cannot be used: it is not absolute. Give the whole path, from / on."
-                .formatted(configured));
-      }
-      if (bytes(socket) > LONGEST) {
-        throw new StartException(
-            "system.ipcSocketPath cannot be used: it has %d bytes, and a Unix socket's path has at most %d. Give a shorter path, or remove the key: a long --root is served without it."
-                .formatted(bytes(socket), LONGEST));
-      }
-      return new SocketPlace(socket, socket, socket.toString(), Optional.empty());
+    if (configured.isEmpty()) {
+      Path socket = root.resolve("ipc.socket");
+      String forComponents = bytes(socket) <= LONGEST ? socket.toString() : "../../ipc.socket";
+      return of(socket, root, forComponents);
     }
-    Path socket = root.resolve("ipc.socket");
-    if (bytes(socket) <= LONGEST) {
-      return new SocketPlace(socket, socket, socket.toString(), Optional.empty());
+    Path socket = Path.of(configured);
+    if (!socket.isAbsolute()) {
+      throw new StartException(
+          "system.ipcSocketPath '%s' cannot be used: it is not absolute. Give the whole path, from / on."
+              .formatted(configured));
     }
-    Path link = link(root);
+    if (bytes(socket) > LONGEST) {
+      throw new StartException(
+          "system.ipcSocketPath cannot be used: it has %d bytes, and a Unix socket's path has at most %d. Give a shorter path, or remove the key: a long --root is served without it."
+              .formatted(bytes(socket), LONGEST));
+    }
+    return of(socket, parent(socket), configured);
+  }
+
+  private static Path parent(Path socket) {
+    Path parent = socket.getParent();
+    return parent == null ? socket : parent;
+  }
+
+  private static SocketPlace of(Path socket, Path folder, String forComponents) {
+    if (bytes(socket) <= LONGEST_BOUND) {
+      return new SocketPlace(socket, socket, forComponents, Optional.empty());
+    }
+    Path link = link(folder);
     return new SocketPlace(
-        socket, link.resolve("ipc.socket"), "../../ipc.socket", Optional.of(link));
+        socket, link.resolve(socket.getFileName()), forComponents, Optional.of(link));
   }
 
   /** The name that upstream uses, unless a runtime on another root uses it in this folder. */
-  private static Path link(Path root) {
+  private static Path link(Path folder) {
     Path usual = Path.of("nucleusRoot");
     boolean free =
         !Files.exists(usual, LinkOption.NOFOLLOW_LINKS)
             || (Files.isSymbolicLink(usual)
-                && (isLinkTo(usual, root) || Files.notExists(usual.resolve("ipc.socket"))));
+                && (isLinkTo(usual, folder) || Files.notExists(usual.resolve("ipc.socket"))));
     return free ? usual : Path.of("nucleusRoot-" + ProcessHandle.current().pid());
   }
 
-  private static boolean isLinkTo(Path link, Path root) {
+  private static boolean isLinkTo(Path link, Path folder) {
     try {
-      return Files.readSymbolicLink(link).equals(root);
+      return Files.readSymbolicLink(link).equals(folder);
     } catch (IOException e) {
       return false;
     }
@@ -75,15 +89,15 @@ record SocketPlace(Path socket, Path bind, String forComponents, Optional<Path> 
   }
 
   /** Makes the folder of the socket, and the link if one is needed. */
-  void prepare(Path root) throws StartException {
+  void prepare() throws StartException {
     try {
       Path folder = socket.getParent();
       if (folder != null) {
         Files.createDirectories(folder);
-      }
-      if (link.isPresent()) {
-        Files.deleteIfExists(link.get());
-        Files.createSymbolicLink(link.get(), root);
+        if (link.isPresent()) {
+          Files.deleteIfExists(link.get());
+          Files.createSymbolicLink(link.get(), folder);
+        }
       }
     } catch (IOException e) {
       throw new StartException(

@@ -196,7 +196,7 @@ final class Startup {
             users.ownUser(),
             new LinuxProcesses(),
             groups::all);
-    socket.prepare(root);
+    socket.prepare();
     IpcServer server =
         IpcServer.start(
             socket.bind(),
