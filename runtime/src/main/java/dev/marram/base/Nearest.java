@@ -27,6 +27,11 @@ public final class Nearest {
         .filter(candidate -> distance(name, candidate) <= tolerated(name, candidate));
   }
 
+  /** The end of a message about an unknown name: {@code ; did you mean X?}, or nothing. */
+  public static String hint(String name, Collection<String> known) {
+    return of(name, known).map(nearest -> "; did you mean " + nearest + "?").orElse("");
+  }
+
   /** How many letters differ. */
   public static int distance(String one, String other) {
     String a = compared(one);

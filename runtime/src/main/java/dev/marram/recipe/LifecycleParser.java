@@ -1,5 +1,6 @@
 package dev.marram.recipe;
 
+import dev.marram.base.Nearest;
 import dev.marram.model.Document;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ public final class LifecycleParser {
     for (String key : map.members().keySet()) {
       if (known.stream().noneMatch(key::equalsIgnoreCase)) {
         warnings.add(
-            "unknown key %s.%s is ignored%s".formatted(path, key, NearestName.hint(key, known)));
+            "unknown key %s.%s is ignored%s".formatted(path, key, Nearest.hint(key, known)));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.marram.recipe;
 
+import dev.marram.base.Nearest;
 import dev.marram.model.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,11 +31,7 @@ final class Section {
     for (String key : object.members().keySet()) {
       if (names.stream().noneMatch(key::equalsIgnoreCase)) {
         warnings.add(
-            origin
-                + ": unknown key "
-                + section.at(key)
-                + " is ignored"
-                + NearestName.hint(key, names));
+            origin + ": unknown key " + section.at(key) + " is ignored" + Nearest.hint(key, names));
       }
     }
     return section;
@@ -70,7 +67,7 @@ final class Section {
     String misspelt =
         object.members().keySet().stream()
             .filter(other -> !other.equalsIgnoreCase(key))
-            .filter(other -> NearestName.of(other, List.of(key)).isPresent())
+            .filter(other -> Nearest.of(other, List.of(key)).isPresent())
             .findFirst()
             .map(other -> " (there is an unknown key " + other + ")")
             .orElse("");
