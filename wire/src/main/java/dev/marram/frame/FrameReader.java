@@ -35,6 +35,10 @@ public final class FrameReader {
 
   private final CRC32 crc = new CRC32();
   private int length;
+  // The last prelude that was found right: most frames have the same one.
+  private int goodTotal = -1;
+  private int goodHeadersLength;
+  private int goodChecksum;
   private int payloadAt;
   private int payloadLength;
   private int streamId;
@@ -53,13 +57,21 @@ public final class FrameReader {
     }
     int total = (int) INT.get(array, from);
     int headersLength = (int) INT.get(array, from + 4);
+    int preludeChecksum = (int) INT.get(array, from + 8);
     // The prelude is checked as soon as it is there, not when the frame is complete (decisions D2).
-    if (total < Wire.OVERHEAD
-        || total > Wire.MAX_INBOUND
-        || headersLength < 0
-        || headersLength > total - Wire.OVERHEAD
-        || checksum(array, from, 8) != (int) INT.get(array, from + 8)) {
-      return Result.CORRUPT;
+    if (total != goodTotal
+        || headersLength != goodHeadersLength
+        || preludeChecksum != goodChecksum) {
+      if (total < Wire.OVERHEAD
+          || total > Wire.MAX_INBOUND
+          || headersLength < 0
+          || headersLength > total - Wire.OVERHEAD
+          || checksum(array, from, 8) != preludeChecksum) {
+        return Result.CORRUPT;
+      }
+      goodTotal = total;
+      goodHeadersLength = headersLength;
+      goodChecksum = preludeChecksum;
     }
     length = total;
     if (available < total) {
