@@ -98,9 +98,13 @@ final class Termination {
     Map<Long, ProcessTree.Entry> all = byPid();
     Map<Long, List<ProcessTree.Entry>> children =
         all.values().stream().collect(Collectors.groupingBy(ProcessTree.Entry::parent));
-    seen.values().removeIf(known -> !isSame(known, all.get(known.pid())));
     Deque<ProcessTree.Entry> open = new ArrayDeque<>(members(all));
-    open.addAll(seen.values());
+    for (ProcessTree.Entry known : seen.values()) {
+      ProcessTree.Entry now = all.get(known.pid());
+      if (now != null && now.startTicks() == known.startTicks()) {
+        open.add(now);
+      }
+    }
     seen.clear();
     while (!open.isEmpty()) {
       ProcessTree.Entry entry = open.remove();
@@ -129,10 +133,5 @@ final class Termination {
   private Map<Long, ProcessTree.Entry> byPid() {
     return tree.all().stream()
         .collect(Collectors.toMap(ProcessTree.Entry::pid, entry -> entry, (one, same) -> one));
-  }
-
-  private static boolean isSame(
-      ProcessTree.Entry known, ProcessTree.@org.jspecify.annotations.Nullable Entry now) {
-    return now != null && now.startTicks() == known.startTicks();
   }
 }

@@ -1,0 +1,66 @@
+package dev.marram.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+class RuntimeLogTest {
+  private final Logger logger = LoggerFactory.getLogger("some.Name");
+
+  @TempDir Path directory;
+
+  @AfterEach
+  void close() {
+    RuntimeLog.installed().close();
+  }
+
+  @Test
+  void slf4jFindsUsAndEventsCarryTheirPairs() throws Exception {
+    RuntimeLog.installed().open(LogSettings.defaults(directory));
+    logger.atInfo().addKeyValue("component", "a").addKeyValue("n", 3).log("component.state");
+    assertThat(lines())
+        .singleElement()
+        .asString()
+        .endsWith("[INFO] (main) some.Name: component.state. {component=a, n=3}");
+  }
+
+  @Test
+  void textWithBlanksIsAMessageWithItsArguments() throws Exception {
+    RuntimeLog.installed().open(LogSettings.defaults(directory));
+    logger.info("{} of {} done", 1, 2);
+    assertThat(lines()).singleElement().asString().endsWith("some.Name: 1 of 2 done");
+  }
+
+  @Test
+  void theLevelCountsForBothKindsOfCalls() throws Exception {
+    RuntimeLog.installed()
+        .open(new LogSettings(directory, Level.DEBUG, LogSettings.Format.TEXT, 1024, 10240));
+    logger.debug("shown.classic");
+    logger.atDebug().log("shown.fluent");
+    logger.trace("hidden.classic");
+    logger.atTrace().log("hidden.fluent");
+    assertThat(lines()).hasSize(2).allMatch(line -> line.contains("shown."));
+  }
+
+  @Test
+  void theReferencesNameIsALinkAndASecondStartKeepsIt() throws Exception {
+    RuntimeLog.installed().open(LogSettings.defaults(directory));
+    RuntimeLog.installed().open(LogSettings.defaults(directory));
+    logger.info("here");
+    assertThat(Files.readSymbolicLink(directory.resolve("greengrass.log")))
+        .isEqualTo(Path.of("marram.log"));
+    assertThat(Files.readAllLines(directory.resolve("greengrass.log"))).hasSize(1);
+  }
+
+  private List<String> lines() throws Exception {
+    return Files.readAllLines(directory.resolve("marram.log"));
+  }
+}
