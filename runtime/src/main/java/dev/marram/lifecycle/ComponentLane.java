@@ -88,12 +88,16 @@ final class ComponentLane {
     });
   }
 
-  /** Stops it for good; completes when nothing of it runs any more. */
-  CompletableFuture<Void> stop() {
+  /** Stops it for good. */
+  void stop() {
     execute(() -> {
       stopping = true;
       apply(Event.STOP, "stop requested");
     });
+  }
+
+  /** Completes after {@link #stop} when nothing of it runs any more. */
+  CompletableFuture<Void> stopped() {
     return stopped;
   }
 

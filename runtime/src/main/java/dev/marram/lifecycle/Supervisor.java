@@ -106,14 +106,17 @@ public final class Supervisor implements AutoCloseable {
     CompletableFuture<Void> all = new CompletableFuture<>();
     stopping = all;
     Map<String, CompletableFuture<Void>> stops = new HashMap<>();
-    for (ComponentLane lane : List.copyOf(lanes.values()).reversed()) {
+    for (ComponentLane lane : allLanes().reversed()) {
       CompletableFuture<?>[] dependents =
           dependentsOf(lane.spec().name()).stream()
               .map(dependent -> stops.get(dependent.spec().name()))
               .filter(Objects::nonNull)
               .toArray(CompletableFuture<?>[]::new);
       stops.put(
-          lane.spec().name(), CompletableFuture.allOf(dependents).thenCompose(done -> lane.stop()));
+          lane.spec().name(),
+          CompletableFuture.allOf(dependents)
+              .thenRun(lane::stop)
+              .thenCompose(done -> lane.stopped()));
     }
     var _ =
         CompletableFuture.allOf(stops.values().toArray(CompletableFuture<?>[]::new))
@@ -167,6 +170,10 @@ public final class Supervisor implements AutoCloseable {
     };
   }
 
+  private synchronized List<ComponentLane> allLanes() {
+    return List.copyOf(lanes.values());
+  }
+
   private synchronized List<ComponentLane> dependentsOf(String component) {
     return lanes.values().stream()
         .filter(lane -> lane.spec().hardDependencies().contains(component))
@@ -207,9 +214,11 @@ public final class Supervisor implements AutoCloseable {
       return;
     }
     log.atWarn().addKeyValue("limit", STOP_LIMIT).log("components.kill");
+    List<ComponentLane> left = allLanes();
     Thread.ofVirtual()
         .name("kill-components")
         .start(() -> {
+          left.forEach(ComponentLane::stop); // so that no end by us counts as an error
           launcher.groups().killAll();
           all.complete(null);
         });

@@ -78,7 +78,7 @@ public final class Launcher {
           groups.started(record, command.component(), command.account().user(), process.pid());
       return new StepProcess(process, group, groups, List.copyOf(readers));
     } catch (IOException e) {
-      // A process that a crash would leave behind unrecorded must not run.
+      // It is not recorded, or comes too late: it must not run.
       process.destroyForcibly();
       throw e;
     }

@@ -48,6 +48,7 @@ public final class StartedGroups {
   private final Clock clock;
   private final AtomicLong nextFile = new AtomicLong();
   private final ConcurrentMap<StartedGroup, Path> groups = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * @param directory of the files, this class's own; created by {@link #endOrphans}
@@ -85,8 +86,12 @@ public final class StartedGroups {
     return components;
   }
 
-  /** Sends SIGKILL to all groups and waits until they are gone, 5 s at most. */
+  /**
+   * Sends SIGKILL to all groups and waits until they are gone, 5 s at most. From then on nothing
+   * can be started.
+   */
   public void killAll() {
+    closed = true;
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       for (StartedGroup group : all()) {
         Future<?> _ = each.submit(() -> end(group, Duration.ZERO));
@@ -94,8 +99,11 @@ public final class StartedGroups {
     }
   }
 
-  /** Notes that a process is about to be started; to be followed by the other two. */
+  /** Notes that a process is about to be started; one of the next two must follow. */
   Path announce(String component, long user, Path workDirectory) throws IOException {
+    if (closed) {
+      throw new IOException("the runtime is ending");
+    }
     Path file = directory.resolve(nextFile.getAndIncrement() + SUFFIX);
     Files.writeString(
         file,
@@ -118,6 +126,9 @@ public final class StartedGroups {
     StartedGroup group = new StartedGroup(component, pid, ticks, user);
     groups.put(group, file);
     Files.writeString(file, "pid %d %d\n".formatted(pid, ticks), StandardOpenOption.APPEND);
+    if (closed) {
+      throw new IOException("the runtime is ending"); // killAll may not have seen this one
+    }
     return group;
   }
 
