@@ -51,36 +51,19 @@ public final class Launcher {
       throw new IOException("an environment variable cannot be passed: " + e.getMessage(), e);
     }
     Account account = command.account();
-    Path record = groups.announce(command.component(), account.user(), command.workDirectory());
     List<OutputReader> readers = new ArrayList<>();
-    Process process;
-    try (OutputPipe out = new OutputPipe(account);
+    try (var launch = groups.launch(command.component(), account.user(), command.workDirectory());
+        OutputPipe out = new OutputPipe(account);
         OutputPipe err = new OutputPipe(account)) {
       builder.redirectOutput(out.childEnd()).redirectError(err.childEnd());
       readers.add(out.reader(command, OutputListener.Stream.STDOUT, output));
       readers.add(err.reader(command, OutputListener.Stream.STDERR, output));
-      process = builder.start();
-    } catch (IOException e) {
-      groups.notStarted(record);
-      throw e;
+      Process process = builder.start();
+      StartedGroup group = launch.started(process.pid());
+      return new StepProcess(process, group, groups, List.copyOf(readers));
     } finally {
       // Also after a failure: then nobody holds the other end, and the readers end at once.
       readers.forEach(OutputReader::start);
-    }
-    return track(command, process, record, readers);
-  }
-
-  private StepProcess track(
-      StepCommand command, Process process, Path record, List<OutputReader> readers)
-      throws IOException {
-    try {
-      StartedGroup group =
-          groups.started(record, command.component(), command.account().user(), process.pid());
-      return new StepProcess(process, group, groups, List.copyOf(readers));
-    } catch (IOException e) {
-      // It is not recorded, or comes too late: it must not run.
-      process.destroyForcibly();
-      throw e;
     }
   }
 

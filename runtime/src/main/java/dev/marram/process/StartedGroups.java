@@ -16,7 +16,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -48,6 +51,9 @@ public final class StartedGroups {
   private final Clock clock;
   private final AtomicLong nextFile = new AtomicLong();
   private final ConcurrentMap<StartedGroup, Path> groups = new ConcurrentHashMap<>();
+  // Whoever starts a process reads, so that all() can wait until each is known: a component may
+  // call before its start has come back to us.
+  private final ReadWriteLock starts = new ReentrantReadWriteLock(true);
   private volatile boolean closed;
 
   /**
@@ -59,8 +65,18 @@ public final class StartedGroups {
     this.clock = clock;
   }
 
-  /** The groups that may have live members; a group disappears soon after its last member did. */
+  /**
+   * The groups that may have live members. A group disappears soon after its last member did.
+   * Starts that are going on are waited for, a second at most, so that their groups are included.
+   */
   public List<StartedGroup> all() {
+    try {
+      if (starts.writeLock().tryLock(1, TimeUnit.SECONDS)) {
+        starts.writeLock().unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return List.copyOf(groups.keySet());
   }
 
@@ -99,41 +115,80 @@ public final class StartedGroups {
     }
   }
 
-  /** Notes that a process is about to be started; one of the next two must follow. */
-  Path announce(String component, long user, Path workDirectory) throws IOException {
+  /**
+   * Begins a start; to be closed by the same thread, whatever comes of it.
+   *
+   * @throws IOException if nothing may be started any more
+   */
+  Launch launch(String component, long user, Path workDirectory) throws IOException {
+    Path file = directory.resolve(nextFile.getAndIncrement() + SUFFIX);
+    starts.readLock().lock();
     if (closed) {
+      starts.readLock().unlock();
       throw new IOException("the runtime is ending");
     }
-    Path file = directory.resolve(nextFile.getAndIncrement() + SUFFIX);
-    Files.writeString(
-        file,
-        "%s\nboot %s\ncomponent %s\nuser %d\nsince %d\nwork %s\n"
-            .formatted(
-                FORMAT,
-                LinuxProcesses.bootId(),
-                component,
-                user,
-                LinuxProcesses.nowTicks(),
-                workDirectory.toRealPath()),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE);
-    return file;
+    Launch launch = new Launch(component, user, file);
+    launch.announce(workDirectory);
+    return launch;
   }
 
-  StartedGroup started(Path file, String component, long user, long pid) throws IOException {
-    long ticks = tree.find(pid).map(ProcessTree.Entry::startTicks).orElse(0L);
-    StartedGroup group = new StartedGroup(component, pid, ticks, user);
-    groups.put(group, file);
-    Files.writeString(file, "pid %d %d\n".formatted(pid, ticks), StandardOpenOption.APPEND);
-    if (closed) {
-      throw new IOException("the runtime is ending"); // killAll may not have seen this one
+  /**
+   * A start that is going on. If its file cannot be written (a full disk), the component is started
+   * all the same: that it runs is worth more than that its end after a crash is certain.
+   */
+  final class Launch implements AutoCloseable {
+    private final String component;
+    private final long user;
+    private final Path file;
+    private boolean started;
+
+    private Launch(String component, long user, Path file) {
+      this.component = component;
+      this.user = user;
+      this.file = file;
     }
-    return group;
-  }
 
-  void notStarted(Path file) {
-    delete(file);
+    private void announce(Path workDirectory) {
+      try {
+        Files.writeString(
+            file,
+            "%s\nboot %s\ncomponent %s\nuser %d\nsince %d\nwork %s\n"
+                .formatted(
+                    FORMAT,
+                    LinuxProcesses.bootId(),
+                    component,
+                    user,
+                    LinuxProcesses.nowTicks(),
+                    workDirectory.toRealPath()));
+      } catch (IOException e) {
+        warn(e);
+      }
+    }
+
+    StartedGroup started(long pid) {
+      long ticks = tree.find(pid).map(ProcessTree.Entry::startTicks).orElse(0L);
+      StartedGroup group = new StartedGroup(component, pid, ticks, user);
+      groups.put(group, file);
+      started = true;
+      try {
+        Files.writeString(file, "pid %d %d\n".formatted(pid, ticks), StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        warn(e);
+      }
+      return group;
+    }
+
+    @Override
+    public void close() {
+      if (!started) {
+        delete(file);
+      }
+      starts.readLock().unlock();
+    }
+
+    private void warn(IOException e) {
+      log.atWarn().addKeyValue("component", component).setCause(e).log("process.not-recorded");
+    }
   }
 
   /** Forgets the group if nothing of it is left. */
