@@ -13,6 +13,7 @@ import dev.marram.recipe.Lifecycle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class Steps {
     Ownership.makeFolder(spec.workDirectory());
     Account user = step.requiresPrivilege() ? users.own() : componentUser();
     Map<String, String> environment = new HashMap<>(spec.environment());
-    if (user.user() != users.ownUser()) {
+    if (user.user() != users.ownUser() || !environment.containsKey("HOME")) {
       environment.put("HOME", user.home());
     }
     environment.putAll(spec.lifecycle().setenv());
@@ -123,8 +124,8 @@ final class Steps {
 
   private void line(
       Lifecycle.Step step, OutputListener.Stream stream, String text, boolean continued) {
-    Map<String, Object> contexts = new HashMap<>();
-    contexts.put("scriptName", "services.%s.lifecycle.%s".formatted(spec.name(), step.name()));
+    Map<String, Object> contexts = new LinkedHashMap<>();
+    contexts.put("scriptName", "services." + spec.name() + ".lifecycle." + step.name());
     contexts.put("serviceName", spec.name());
     contexts.put("currentState", state.get());
     if (continued) {

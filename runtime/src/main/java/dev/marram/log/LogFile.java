@@ -3,6 +3,7 @@ package dev.marram.log;
 import dev.marram.base.Clock;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,6 @@ final class LogFile {
   // A plain stream: a channel would be closed by an interrupt of the thread that logs.
   private @Nullable FileOutputStream out;
   private long size;
-  private boolean torn;
 
   LogFile(Path directory, String name, long fileBytes, long totalBytes, Clock clock) {
     this.directory = directory;
@@ -59,14 +59,7 @@ final class LogFile {
         rotate(stream);
         stream = open();
       }
-      if (torn) {
-        stream.write('\n');
-        size++;
-        torn = false;
-      }
-      torn = true;
       stream.write(line);
-      torn = false;
       size += line.length;
     } catch (IOException e) {
       close();
@@ -80,11 +73,15 @@ final class LogFile {
       return out;
     }
     Files.createDirectories(directory);
+    findRotated();
     Path active = active();
     FileOutputStream stream = new FileOutputStream(active.toFile(), true);
     out = stream;
     size = Files.size(active);
-    findRotated();
+    if (size > 0 && lastByte(active) != '\n') { // a write that did not come to its end
+      stream.write('\n');
+      size++;
+    }
     return stream;
   }
 
@@ -98,6 +95,13 @@ final class LogFile {
       } catch (IOException e) {
         // Nothing is buffered here, so a failed close loses nothing.
       }
+    }
+  }
+
+  private static int lastByte(Path file) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+      bytes.seek(bytes.length() - 1);
+      return bytes.read();
     }
   }
 

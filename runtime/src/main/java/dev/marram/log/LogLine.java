@@ -77,8 +77,18 @@ record LogLine(
         Stream.of(event, message, contexts.isEmpty() ? "" : pairs)
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(". "));
-    String head = "%s [%s] (%s) %s: ".formatted(time, level, thread, logger);
-    return head + escaped(what) + "\n" + cause.map(LogLine::stackTrace).orElse("");
+    String trace = cause.map(LogLine::stackTrace).orElse("");
+    return time
+        + " ["
+        + level
+        + "] ("
+        + thread
+        + ") "
+        + logger
+        + ": "
+        + escaped(what)
+        + "\n"
+        + trace;
   }
 
   private String json() {

@@ -99,11 +99,21 @@ public final class Ownership {
       try {
         long user = owner(file, "unix:uid");
         if (user != account.user() || owner(file, "unix:gid") != account.group()) {
+          refuseHardLink(file);
           setOwner(file, "unix:uid", account.user());
           setOwner(file, "unix:gid", account.group());
         }
       } catch (IOException e) {
         refused = e;
+      }
+    }
+
+    /** It may be somebody else's file, linked here in order to be given away. */
+    private static void refuseHardLink(Path file) throws IOException {
+      boolean linked =
+          (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+      if (linked && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException(file + " has another name elsewhere");
       }
     }
 

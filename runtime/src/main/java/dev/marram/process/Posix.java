@@ -17,7 +17,6 @@ final class Posix {
   static final int SIGKILL = 9;
   static final int SIGTERM = 15;
 
-  private static final int ESRCH = 3;
   private static final int O_CLOEXEC = 0x80000;
 
   /** Two ends of a pipe as descriptors of this process; no child inherits them. */
@@ -47,11 +46,6 @@ final class Posix {
       throw new IllegalArgumentException("no group of ours: " + group);
     }
     return signal(Math.toIntExact(-group), signal) == 0;
-  }
-
-  /** Whether there is a process of this pid, also one that we may not signal, also a zombie. */
-  static boolean exists(long pid) {
-    return signal(Math.toIntExact(pid), 0) != ESRCH;
   }
 
   static Pipe pipe() throws IOException {

@@ -79,12 +79,16 @@ public final class Users {
   }
 
   private Account permitted(Account account, String wanted) throws IOException {
-    if (ownUser != 0 && account.user() != ownUser) {
-      throw new IOException(
-          "Cannot start processes as '%s': the runtime runs as uid %d. Run it as root, or set posixUser to its own user."
-              .formatted(wanted, ownUser));
+    if (ownUser == 0) {
+      return account;
     }
-    return account;
+    boolean otherGroup = wanted.contains(":") && account.group() != ownGroup;
+    if (account.user() != ownUser || otherGroup) {
+      throw new IOException(
+          "Cannot start processes as '%s': the runtime runs as %d:%d. Run it as root, or set posixUser to its own user."
+              .formatted(wanted, ownUser, ownGroup));
+    }
+    return own();
   }
 
   private Account resolve(String wanted) throws IOException {

@@ -173,6 +173,29 @@ class LogWriterTest {
   }
 
   @Test
+  void aFullDiskLosesLinesAndNothingElse() throws Exception {
+    Path active = directory.resolve("a.b.log");
+    Files.createSymbolicLink(active, Path.of("/dev/full"));
+    try (LogWriter log = writer(LogSettings.defaults(directory))) {
+      log.open();
+      log.write(Level.INFO, "stdout", "lost", Map.of());
+      assertThat(log.lost()).isEqualTo(1);
+      Files.delete(active);
+      log.write(Level.INFO, "stdout", "space again", Map.of());
+    }
+    assertThat(lines("a.b.log")).hasSize(2).last().asString().endsWith("a.b: stdout. space again");
+  }
+
+  @Test
+  void aLineThatWasCutOffByACrashDoesNotSpoilTheNext() throws Exception {
+    Files.writeString(directory.resolve("a.b.log"), "whole\ncut o");
+    try (LogWriter log = writer(LogSettings.defaults(directory))) {
+      log.write(Level.INFO, "stdout", "next", Map.of());
+    }
+    assertThat(lines("a.b.log")).hasSize(3).last().asString().endsWith("a.b: stdout. next");
+  }
+
+  @Test
   void theFileIsThereBeforeTheFirstLine() throws Exception {
     try (LogWriter log = writer(LogSettings.defaults(directory.resolve("new")))) {
       log.open();

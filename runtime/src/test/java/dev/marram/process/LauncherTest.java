@@ -123,6 +123,7 @@ class LauncherTest {
     Path artifact = Files.writeString(artifacts.resolve("program"), "x");
     Path outside = Files.writeString(directory.resolve("outside"), "x");
     Files.createSymbolicLink(shop.work.resolve("link"), outside);
+    Files.createLink(shop.work.resolve("hardlink"), outside);
     Account nobody = shop.users.of(Optional.of("nobody"));
     Ownership.give(nobody, shop.work, List.of(artifacts));
 

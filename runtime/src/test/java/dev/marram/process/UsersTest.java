@@ -70,6 +70,8 @@ class UsersTest {
     Users users = new Users(this::find, 1001, 2001, Optional.empty());
     assertThat(users.of(Optional.empty()).name()).contains("ann");
     assertThat(users.of(Optional.of("ann")).user()).isEqualTo(1001);
+    assertThatThrownBy(() -> users.of(Optional.of("ann:staff")))
+        .hasMessageContaining("Cannot start processes as 'ann:staff'");
     assertThatThrownBy(() -> users.of(Optional.of("root")))
         .hasMessageContaining("Cannot start processes as 'root'");
   }
