@@ -156,7 +156,7 @@ class SupervisorTest {
   @Test
   void aReportedErrorRestartsTheComponent() throws Exception {
     supervisor.start(List.of(component("a", step("Run", "echo up; sleep 1000"))));
-    hear("a out: up");
+    hear("a out: up", "a STARTING>RUNNING Run started");
     supervisor.report("a", false);
     hear("a RUNNING>ERRORED reported by the component");
     pass(Duration.ZERO);
