@@ -5,8 +5,15 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
@@ -23,13 +30,22 @@ import org.slf4j.spi.SLF4JServiceProvider;
  * standard error; while it is open they go to {@code marram.log}, and those from WARN on to
  * standard error too, for the person in front of it.
  *
+ * <p>While it is open one thread writes what others hand over, so that nobody waits for a disk or
+ * for whoever reads standard error, least of all the event loop. Lines beyond {@link
+ * #WAITING_LINES} are lost; the next line that is written says how many.
+ *
  * <p>Text without a blank, such as {@code component.state}, is the event's name; other text is the
  * message. Safe on any thread.
  */
 public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
+  /** How many lines may wait to be written. */
+  public static final int WAITING_LINES = 4_096;
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
   private final Clock clock = Clock.SYSTEM;
   private final ConcurrentMap<String, RuntimeLogger> loggers = new ConcurrentHashMap<>();
-  private volatile @Nullable LogWriter file;
+  private volatile @Nullable Sink sink;
 
   /** For the service loader of SLF4J, which creates the one instance by itself. */
   public RuntimeLog() {}
@@ -55,13 +71,15 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
       // From an earlier start, or a file of the user's that we leave alone.
     }
     close();
-    file = opened;
+    Sink started = new Sink(opened);
+    started.thread.start();
+    sink = started;
   }
 
-  /** Back to standard error. */
+  /** Back to standard error; what waits is written first, for two seconds at most. */
   public void close() {
-    LogWriter closing = file;
-    file = null;
+    Sink closing = sink;
+    sink = null;
     if (closing != null) {
       closing.close();
     }
@@ -98,17 +116,68 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
   }
 
   boolean writes(Level level) {
-    LogWriter writer = file;
-    return writer == null ? level.toInt() >= Level.INFO.toInt() : writer.writes(level);
+    Sink open = sink;
+    return open == null ? level.toInt() >= Level.INFO.toInt() : open.file.writes(level);
   }
 
   void write(LogLine line) {
-    LogWriter writer = file;
-    if (writer != null) {
-      writer.write(line);
-    }
-    if (writer == null || line.level().toInt() >= Level.WARN.toInt()) {
+    Sink open = sink;
+    if (open == null) {
       System.err.print(line.format(LogSettings.Format.TEXT));
+    } else if (!open.waiting.offer(Optional.of(line))) {
+      open.lost.incrementAndGet();
+    }
+  }
+
+  /** The open file, what waits for it, and the thread between them. */
+  private static final class Sink {
+    final LogWriter file;
+
+    /** An empty one is the end. */
+    final BlockingQueue<Optional<LogLine>> waiting = new ArrayBlockingQueue<>(WAITING_LINES);
+
+    final AtomicLong lost = new AtomicLong();
+    final Thread thread = Thread.ofPlatform().daemon().name("marram-log").unstarted(this::writeAll);
+
+    Sink(LogWriter file) {
+      this.file = file;
+    }
+
+    private void writeAll() {
+      try {
+        for (Optional<LogLine> line = waiting.take(); line.isPresent(); line = waiting.take()) {
+          tellLost();
+          write(line.get());
+        }
+        tellLost();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void write(LogLine line) {
+      file.write(line);
+      if (line.level().toInt() >= Level.WARN.toInt()) {
+        System.err.print(line.format(LogSettings.Format.TEXT));
+      }
+    }
+
+    private void tellLost() {
+      long lines = lost.getAndSet(0);
+      if (lines > 0) {
+        file.write(Level.WARN, "log.lines-lost", "", Map.of("lines", Long.toString(lines)));
+      }
+    }
+
+    void close() {
+      try {
+        if (waiting.offer(Optional.empty(), CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+          thread.join(CLOSE_LIMIT);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      file.close();
     }
   }
 

@@ -55,12 +55,15 @@ class RuntimeLogTest {
     RuntimeLog.installed().open(LogSettings.defaults(directory));
     RuntimeLog.installed().open(LogSettings.defaults(directory));
     logger.info("here");
+    RuntimeLog.installed().close();
     assertThat(Files.readSymbolicLink(directory.resolve("greengrass.log")))
         .isEqualTo(Path.of("marram.log"));
     assertThat(Files.readAllLines(directory.resolve("greengrass.log"))).hasSize(1);
   }
 
+  /** What is in the file once everything that waited is written. */
   private List<String> lines() throws Exception {
+    RuntimeLog.installed().close();
     return Files.readAllLines(directory.resolve("marram.log"));
   }
 }
