@@ -3,6 +3,7 @@ package dev.marram.model;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Base64;
 
 /**
  * Walks over JSON in place: finds where values end and checks everything it passes, so that bytes
@@ -22,7 +23,18 @@ public final class JsonScanner {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
 
-  private byte[] array = {};
+  /** From this length on a base64 string is given to the decoder. */
+  private static final int LONG_BASE64 = 512;
+
+  /** Longer ones leave no buffers behind. */
+  private static final int KEPT_BASE64 = 1 << 20;
+
+  private static final byte[] NOTHING = {};
+
+  private byte[] array = NOTHING;
+  private byte[] encoded = NOTHING;
+  private byte[] decoded = NOTHING;
+  private int lastBase64;
   private int end;
   private boolean escaped;
   private boolean tooDeep;
@@ -278,11 +290,13 @@ public final class JsonScanner {
 
   /**
    * Reads a string of plain base64 that begins with its quote: the standard alphabet, padded to
-   * whole groups of four.
+   * whole groups of four. An escape inside ends it with {@link #INVALID}; the caller then looks at
+   * the decoded text.
    *
-   * <p>The same walk that finds the end checks the alphabet, eight bytes at a time: a letter, a
-   * digit, {@code +} or {@code /}. An escape inside ends it with {@link #INVALID}; the caller then
-   * looks at the decoded text.
+   * <p>A short string is checked while its end is looked for, eight bytes at a time. A long one is
+   * given to the JDK's decoder, which the JVM replaces by vector instructions; its end is most
+   * often where that of the last one was, which is proved by a quote there and none before it,
+   * since the alphabet has none.
    */
   public int base64(int at) {
     if (!is(at, '"')) {
@@ -290,10 +304,36 @@ public final class JsonScanner {
     }
     escaped = false;
     int start = at + 1;
+    if (is(start + lastBase64, '"') && lastBase64 >= LONG_BASE64) {
+      return decodes(start, lastBase64) ? start + lastBase64 + 1 : walkBase64(start);
+    }
+    int limit = Math.min(end, start + LONG_BASE64);
+    int place = start;
+    while (place + 8 <= limit && isBase64((long) LONG.get(array, place))) {
+      place += 8;
+    }
+    if (place + 8 <= limit || limit == end) {
+      return endOfBase64(start, place);
+    }
+    int quote = quote(place);
+    if (quote < 0 || !decodes(start, quote - start)) {
+      return INVALID;
+    }
+    lastBase64 = quote - start;
+    return quote + 1;
+  }
+
+  /** Checks a string in the plain way, whatever its length. */
+  private int walkBase64(int start) {
     int place = start;
     while (place + 8 <= end && isBase64((long) LONG.get(array, place))) {
       place += 8;
     }
+    return endOfBase64(start, place);
+  }
+
+  private int endOfBase64(int start, int at) {
+    int place = at;
     while (place < end && isBase64(array[place])) {
       place++;
     }
@@ -301,6 +341,45 @@ public final class JsonScanner {
       place++;
     }
     return is(place, '"') && (place - start & 3) == 0 ? place + 1 : INVALID;
+  }
+
+  private int quote(int at) {
+    int place = at;
+    while (place + 8 <= end) {
+      long quotes = (long) LONG.get(array, place) ^ (ONES * '"');
+      quotes = (quotes - ONES) & ~quotes & HIGHS;
+      if (quotes != 0) {
+        return place + (Long.numberOfTrailingZeros(quotes) >>> 3);
+      }
+      place += 8;
+    }
+    while (place < end && array[place] != '"') {
+      place++;
+    }
+    return place < end ? place : INVALID;
+  }
+
+  private boolean decodes(int start, int length) {
+    // The exception of the decoder is dear, and the Java client writes padding as an escape.
+    if ((length & 3) != 0 || array[start + length - 6] == '\\') {
+      return false;
+    }
+    if (encoded.length != length) {
+      encoded = new byte[length];
+      decoded = new byte[length / 4 * 3];
+    }
+    System.arraycopy(array, start, encoded, 0, length);
+    try {
+      Base64.getDecoder().decode(encoded, decoded);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    } finally {
+      if (length > KEPT_BASE64) {
+        encoded = NOTHING;
+        decoded = NOTHING;
+      }
+    }
   }
 
   private static boolean isBase64(long word) {
