@@ -13,7 +13,10 @@ class HelloJavaTest {
       try (MarramProcess marram = MarramProcess.deploy(workspace).start()) {
         marram.awaitReady();
         marram.awaitLog(
-            "com.example.HelloSubscriber", "hello/java: Hello number ", 3, Duration.ofSeconds(30));
+            "com.example.HelloSubscriber",
+            "Received on hello/java: Hello number ",
+            3,
+            Duration.ofSeconds(30));
 
         assertThat(LedgerCheck.of(marram).balances().delivered()).isGreaterThanOrEqualTo(3);
         marram.endCleanly();
