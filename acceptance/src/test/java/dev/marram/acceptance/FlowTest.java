@@ -12,9 +12,11 @@ import java.util.TimerTask;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A subscriber that does not read, or reads slowly, beside others that do. */
 @Tag("full")
+@Isolated("it measures")
 class FlowTest {
   private static final String LOAD = "com.example.Load";
   private static final String TOPIC = "flow/test";

@@ -42,7 +42,7 @@ class RestartTest {
   }
 
   @Test
-  void sigtermStopsAllComponentsAndALaterStartRunsThemAgain() throws Exception {
+  void sigtermStopsAllComponentsAndALaterStartRunsWhatIsNotRemoved() throws Exception {
     try (Workspace workspace = new Workspace()) {
       workspace
           .files()
@@ -72,10 +72,12 @@ class RestartTest {
         assertThat(marram.log("com.example.Polite")).contains("goodbye");
         assertThat(marram.log("com.example.Stubborn")).contains("told to stop");
       }
-      try (MarramProcess again = MarramProcess.run(workspace).start()) {
+      try (MarramProcess again =
+          MarramProcess.run(workspace).arguments("--remove", "com.example.Stubborn").start()) {
         again.awaitReady();
         again.awaitLog("com.example.Polite", "running", 2, Eventually.SOON);
         again.endCleanly();
+        assertThat(MarramProcess.count(again.log("com.example.Stubborn"), "running")).isOne();
       }
     }
   }
