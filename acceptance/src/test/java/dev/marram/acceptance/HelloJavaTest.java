@@ -13,10 +13,7 @@ class HelloJavaTest {
       try (MarramProcess marram = MarramProcess.deploy(workspace).start()) {
         marram.awaitReady();
         marram.awaitLog(
-            "com.example.HelloSubscriber",
-            "Received on hello/java: Hello number ",
-            3,
-            Duration.ofSeconds(30));
+            "com.example.HelloSubscriber", "hello/java: Hello number ", 3, Duration.ofSeconds(30));
 
         assertThat(LedgerCheck.of(marram).balances().delivered()).isGreaterThanOrEqualTo(3);
         marram.endCleanly();

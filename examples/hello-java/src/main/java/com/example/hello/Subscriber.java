@@ -47,8 +47,7 @@ final class Subscriber {
       return;
     }
     String from = event.getJsonMessage().getContext().getTopic();
-    System.out.println(
-        "Received on " + from + ": " + event.getJsonMessage().getMessage().get("text"));
+    System.out.println(from + ": " + event.getJsonMessage().getMessage().get("text"));
   }
 
   /** The runtime ended the subscription and says why; true closes the stream on this side too. */
