@@ -70,9 +70,11 @@ class BadInputTest {
     try (MarramProcess marram = command.start()) {
       assertThat(marram.exitCode()).as(marram::describe).isEqualTo(exitCode);
       assertThat(marram.errors()).contains(said).doesNotContain("\tat ", "Exception");
-      assertThat(marram.errors().lines().filter(line -> !line.isBlank()).toList())
-          .as("one message")
-          .hasSizeBetween(1, 4);
+      if (exitCode == FAILED) { // after wrong use the usage follows
+        assertThat(marram.errors().lines().filter(line -> !line.isBlank()).toList())
+            .as("one message")
+            .hasSizeBetween(1, 4);
+      }
       assertThat(marram.leftBehind()).isEmpty();
     }
   }
@@ -155,7 +157,14 @@ class BadInputTest {
   void helpAndVersionAreNoFailures() throws Exception {
     succeeds("Usage", "--help");
     succeeds("--recipe-dir", "run", "--help");
-    succeeds("0.1.0", "--version");
+    succeeds(version(), "--version");
+  }
+
+  /** The version that stands first in the project's pom. */
+  private static String version() throws IOException {
+    String pom = Files.readString(Repository.file("pom.xml"));
+    return pom.substring(
+        pom.indexOf("<version>") + "<version>".length(), pom.indexOf("</version>"));
   }
 
   private static void succeeds(String expected, String... arguments) throws Exception {

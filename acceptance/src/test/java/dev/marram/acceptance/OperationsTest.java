@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -217,15 +218,11 @@ class OperationsTest {
   /** What the program reported, by what it tried. */
   private static Map<String, String> answers(MarramProcess marram, String component) {
     marram.awaitLog(component, "all called");
-    return marram
-        .log(component)
-        .lines()
-        .filter(line -> line.contains(" -> "))
-        .map(line ->
-            line.replaceFirst(
-                "^.*?((?:op \\w+|defaults|no such key|state|own token"
-                    + "|no token|policies in the configuration) -> )",
-                "$1"))
+    Pattern report = Pattern.compile("stdout\\. (.+ -> .*)\\. \\{scriptName=");
+    return report
+        .matcher(marram.log(component))
+        .results()
+        .map(match -> match.group(1))
         .map(line -> line.split(" -> ", 2))
         .collect(
             Collectors.toMap(
