@@ -52,7 +52,10 @@ class OperationsTest {
           "SubscribeToValidateConfigurationUpdates",
           "SendConfigurationValidityReport");
 
-  /** Calls every method of the client, each member of text in the request being "x". */
+  /**
+   * Calls every method of the client, each text in its request being "x", or an id of the right
+   * form.
+   */
   private static final String PROGRAM =
       """
       import java.lang.reflect.Method;
@@ -109,7 +112,8 @@ class OperationsTest {
           Object request = type.getConstructor().newInstance();
           for (Method setter : type.getMethods()) {
             if (setter.getName().startsWith("set") && setter.getParameterTypes()[0] == String.class) {
-              setter.invoke(request, "x");
+              setter.invoke(request, setter.getName().equals("setDeploymentId")
+                  ? "00000000-0000-4000-8000-000000000000" : "x");
             }
           }
           return request;
