@@ -1,6 +1,7 @@
 package dev.marram.app;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -10,13 +11,20 @@ import java.util.function.Function;
  * or for a signal, and stops it.
  *
  * <p>SIGTERM and SIGINT start the JVM's shutdown, whose thread stops the runtime and then ends the
- * JVM with code 0; so does the end of the wait.
+ * JVM with code 0; so does the end of the wait. A signal that comes during the start waits for its
+ * end.
  */
 final class Foreground {
   /** Completes never: only a signal ends the command. */
   static final CompletableFuture<Integer> UNTIL_SIGNAL = new CompletableFuture<>();
 
-  private Foreground() {}
+  private final Progress progress;
+  private final CompletableFuture<Optional<MarramRuntime>> started = new CompletableFuture<>();
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+  private Foreground(Progress progress) {
+    this.progress = progress;
+  }
 
   /**
    * Starts, waits, and lets the stop begin.
@@ -30,28 +38,32 @@ final class Foreground {
       Progress progress,
       Function<MarramRuntime, CompletableFuture<Integer>> wait)
       throws InterruptedException {
-    MarramRuntime runtime;
-    try {
-      runtime = Startup.start(options, progress);
-    } catch (StartException e) {
-      err.println("marram: " + e.getMessage());
-      err.flush();
-      return 1;
-    }
-    CompletableFuture<Integer> done = wait.apply(runtime);
-    Thread stop =
-        Thread.ofPlatform()
-            .name("marram-stop")
-            .unstarted(() -> {
-              runtime.stop();
-              progress.stopped();
-              Runtime.getRuntime().halt(done.getNow(0));
-            });
+    Foreground foreground = new Foreground(progress);
+    Thread stop = Thread.ofPlatform().name("marram-stop").unstarted(foreground::stop);
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      return done.get();
+      MarramRuntime runtime = Startup.start(options, progress);
+      foreground.started.complete(Optional.of(runtime));
+      foreground.ended.complete(wait.apply(runtime).get());
+    } catch (StartException e) {
+      foreground.ended.complete(1);
+      err.println("marram: " + e.getMessage());
+      err.flush();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
+    } finally {
+      foreground.started.complete(Optional.empty()); // unless it did start
     }
+    return foreground.ended.join();
+  }
+
+  private void stop() {
+    started
+        .join()
+        .ifPresent(runtime -> {
+          runtime.stop();
+          progress.stopped();
+        });
+    Runtime.getRuntime().halt(ended.getNow(0));
   }
 }

@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  marram run --root /var/lib/marram --recipe-dir recipes --artifact-dir artifacts \\",
-      "      --merge com.example.Hello=1.0.0"
+      "  marram run --root ./root --recipe-dir recipes \\",
+      "      --artifact-dir artifacts --merge com.example.Hello=1.0.0"
     })
 final class RunCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;

@@ -86,17 +86,26 @@ final class Startup {
     try {
       return startup.start(folder);
     } catch (StartException | RuntimeException e) {
-      RuntimeLog.installed().close();
-      folder.close();
+      startup.undo(folder);
       throw e;
     } catch (IOException e) {
-      RuntimeLog.installed().close();
-      folder.close();
+      startup.undo(folder);
       throw new StartException("cannot start on %s: %s".formatted(startup.root, e), e);
     } catch (InterruptedException e) {
+      startup.undo(folder);
       Thread.currentThread().interrupt();
       throw new StartException("the start was interrupted", e);
     }
+  }
+
+  private void undo(RootFolder folder) {
+    try {
+      socket.cleanUp();
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("runtime.socket-link-not-removed");
+    }
+    RuntimeLog.installed().close();
+    folder.close();
   }
 
   private MarramRuntime start(RootFolder folder)
