@@ -278,6 +278,9 @@ final class Connection {
       return;
     }
     answer(frame);
+    if (state == State.CLOSED) {
+      return;
+    }
     state = State.CLOSING;
     inbox.pause(Inbox.CLOSING);
     endStreams(DropReason.CONNECTION_CLOSED);
@@ -292,10 +295,11 @@ final class Connection {
   }
 
   private void answer(byte[] frame, int length) {
+    boolean copied = roomy(length);
     if (state == State.CLOSED) {
       return;
     }
-    if (roomy(length)) {
+    if (copied) {
       outbox.append(null, frame, length);
     } else {
       outbox.defer(null, new SharedFrame(frame, length, null), 0);
@@ -332,15 +336,15 @@ final class Connection {
     answer(loop.errorTemplate(error.code()), streamId, json);
   }
 
-  /** Whether a frame can be copied now; tries to make room first when the peer may still read. */
+  /**
+   * Whether a frame can be copied now; tries to make room first when the peer may still read, which
+   * may find that the peer is gone.
+   */
   boolean roomy(int length) {
-    if (outbox.roomy(length)) {
-      return true;
-    }
-    if (!outbox.behind()) {
+    if (!outbox.roomy(length) && !outbox.behind()) {
       flush();
     }
-    return outbox.roomy(length);
+    return state != State.CLOSED && outbox.roomy(length);
   }
 
   boolean behind() {

@@ -173,6 +173,7 @@ final class EventLoop implements Runnable {
     if (!key.isValid()) {
       return;
     }
+    now = clock.nanos(); // that of the last round may be hours ago
     if (key.attachment() instanceof Connection connection) {
       int ready = key.readyOps();
       if ((ready & SelectionKey.OP_WRITE) != 0) {
