@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * the event loop.
  */
 final class Connection {
+  private static final ModelError STOPPING = ModelError.service("The runtime is shutting down");
+
   private enum State {
     AWAIT_CONNECT,
     AUTHENTICATING,
@@ -252,6 +254,15 @@ final class Connection {
     }
   }
 
+  /** The time to CONNECT is over; a client that has sent it is answered as for any refusal. */
+  void overdue() {
+    if (state == State.AUTHENTICATING) {
+      refuse();
+    } else {
+      close(DropReason.CONNECTION_CLOSED);
+    }
+  }
+
   private static byte[] connectAck(int flags) {
     return Frame.builder().message(Wire.CONNECT_ACK, flags, 0).build();
   }
@@ -334,6 +345,12 @@ final class Connection {
   void fail(int streamId, ModelError error) {
     byte[] json = error.toJson().getBytes(StandardCharsets.UTF_8);
     answer(loop.errorTemplate(error.code()), streamId, json);
+  }
+
+  /** Answers a call whose handler failed; a stream that it had opened is over. */
+  void abort(int streamId, ModelError error) {
+    terminated(streamId);
+    fail(streamId, error);
   }
 
   /**
@@ -508,7 +525,11 @@ final class Connection {
     heldBytes -= held.frame().length();
     loop.inbound().remove(held.frame().length());
     if (held.answerable() && open.remove(held.streamId(), held)) {
-      answer(held.answer());
+      if (loop.isStopping()) {
+        fail(held.streamId(), STOPPING); // it found no room: its subscriber ends before it
+      } else {
+        answer(held.answer());
+      }
     }
     if (heldBytes <= loop.limits().heldPublishBytes()) {
       inbox.resume(Inbox.HELD);
@@ -524,7 +545,6 @@ final class Connection {
       refuse();
       return;
     }
-    ModelError stopping = ModelError.service("The runtime is shutting down");
     Map<Integer, Object> streams = Map.copyOf(open);
     open.clear();
     streams.forEach((streamId, stream) -> {
@@ -534,7 +554,7 @@ final class Connection {
       } else if (stream instanceof Held held) {
         held.abandon();
       }
-      fail(streamId, stopping);
+      fail(streamId, STOPPING);
     });
     if (state == State.CONNECTED) {
       state = State.CLOSING;

@@ -63,7 +63,8 @@ final class Delivery {
       queue.connection().defer(queue, shared);
       return true;
     }
-    loop.ledger().reached(Limit.SUBSCRIBER_QUEUE);
+    boolean byTotal = loop.outbound().over() && !queue.atOwnBound();
+    loop.ledger().reached(byTotal ? Limit.OUTBOUND_BYTES : Limit.SUBSCRIBER_QUEUE);
     if (own) {
       // It could not drain its queue while it waits for us, so its own messages may double it.
       admitAll(queue);

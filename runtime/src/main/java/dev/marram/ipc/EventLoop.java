@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -47,8 +48,13 @@ final class EventLoop implements Runnable {
   private static final long LOOK = Duration.ofMillis(250).toNanos();
   private static final long SWEEP = Duration.ofMillis(500).toNanos();
 
-  /** Progress of this much counts as a large frame that is allowed to finish. */
-  private static final int LARGE = 1 << 20;
+  /** An unfinished frame of which more than this was received counts when memory is short. */
+  private static final int LARGE = CARRIED;
+
+  private static final Comparator<Connection> BY_UNFINISHED =
+      Comparator.comparingInt(connection -> connection.inbox().unfinished());
+  private static final Comparator<Connection> BY_MISSING =
+      Comparator.comparingInt(connection -> connection.inbox().missing());
 
   private record Timer(long at, long order, Runnable task) {}
 
@@ -131,6 +137,11 @@ final class EventLoop implements Runnable {
       }
     }
     List.copyOf(connections).forEach(connection -> connection.close(DropReason.SHUTDOWN));
+    try {
+      selector.close(); // as long as it is open it keeps what was closed from being so
+    } catch (IOException e) {
+      LOG.atError().setCause(e).log("ipc.close-failed");
+    }
   }
 
   private void round() throws IOException {
@@ -233,7 +244,7 @@ final class EventLoop implements Runnable {
     if (connection.unauthenticated()
         && now - connection.acceptedAt() > limits.handshakeTimeout().toNanos()) {
       ledger.reached(Limit.HANDSHAKE_TIMEOUT);
-      connection.close(DropReason.CONNECTION_CLOSED);
+      connection.overdue();
     } else if (connection.inbox().stuck(now)) {
       ledger.reached(Limit.FRAME_PROGRESS);
       LOG.atWarn()
@@ -307,7 +318,7 @@ final class EventLoop implements Runnable {
           .addKeyValue("operation", route.operation())
           .addKeyValue("component", connection.component())
           .log("ipc.handler-failed");
-      connection.fail(
+      connection.abort(
           streamId, ModelError.service("Internal error in " + route.operation() + ": " + e));
     }
   }
@@ -350,12 +361,13 @@ final class EventLoop implements Runnable {
 
   /**
    * Too much is received and not given back: connections with held publishes are read no further,
-   * nor is the largest unfinished frame as long as another one may finish.
+   * nor is the largest unfinished frame as long as another one may finish. When one frame's size
+   * more has come, only the frame that lacks least is read on, or new ones would add up without
+   * end.
    */
   void relieve() {
     ledger.reached(Limit.INBOUND_BYTES);
-    Connection largest = null;
-    int running = 0;
+    List<Connection> running = new ArrayList<>();
     for (Connection connection : connections) {
       if (connection.inbox().isPaused()) {
         continue;
@@ -363,15 +375,19 @@ final class EventLoop implements Runnable {
       if (connection.heldBytes() > 0) {
         pauseForMemory(connection);
       } else if (connection.inbox().unfinished() > 0) {
-        running++;
-        largest =
-            largest == null || largest.inbox().unfinished() < connection.inbox().unfinished()
-                ? connection
-                : largest;
+        running.add(connection);
       }
     }
-    if (running > 1 && largest != null) {
-      pauseForMemory(largest);
+    if (!inbound.exhausted()) {
+      if (running.size() > 1) {
+        pauseForMemory(Collections.max(running, BY_UNFINISHED));
+      }
+      return;
+    }
+    running.removeIf(connection -> connection.inbox().unfinished() < LARGE);
+    if (running.size() > 1) {
+      running.remove(Collections.min(running, BY_MISSING));
+      running.forEach(this::pauseForMemory);
     }
   }
 
@@ -399,10 +415,10 @@ final class EventLoop implements Runnable {
     if (!largeUnderWay) {
       pausedForMemory.stream()
           .filter(connection -> connection.heldBytes() == 0)
-          .min(Comparator.comparingInt(connection -> connection.inbox().unfinished()))
-          .ifPresent(smallest -> {
-            pausedForMemory.remove(smallest);
-            smallest.inbox().resume(Inbox.INBOUND);
+          .min(inbound.exhausted() ? BY_MISSING : BY_UNFINISHED)
+          .ifPresent(next -> {
+            pausedForMemory.remove(next);
+            next.inbox().resume(Inbox.INBOUND);
           });
     }
   }
@@ -423,6 +439,9 @@ final class EventLoop implements Runnable {
         key.attach(connection);
         connections.add(connection);
         unauthenticated++;
+        if (stopping) {
+          connection.refuse(); // one that is only disconnected would wait forever
+        }
       } catch (IOException e) {
         // Most likely out of file descriptors: try again when some may have been closed.
         LOG.atError().setCause(e).log("ipc.accept-failed");
@@ -467,7 +486,7 @@ final class EventLoop implements Runnable {
 
   private void noLongerUnauthenticated() {
     unauthenticated--;
-    if (!stopping && unauthenticated < limits.maxUnauthenticated()) {
+    if (unauthenticated < limits.maxUnauthenticated()) {
       accepting(true);
     }
   }
@@ -488,9 +507,12 @@ final class EventLoop implements Runnable {
   /** Answers every open call, waits for the answers to leave for at most this time, and ends. */
   void stop(Duration patience) {
     stopping = true;
-    accepting(false);
     List.copyOf(connections).forEach(Connection::shutDown);
     after(patience, () -> stopped = true);
+  }
+
+  boolean isStopping() {
+    return stopping;
   }
 
   /** The ledger, pending messages counted from the queues. */

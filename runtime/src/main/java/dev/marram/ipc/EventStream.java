@@ -104,10 +104,13 @@ public final class EventStream {
   boolean full() {
     return connection.behind()
         && (messages > 0
-            ? messages >= limits.subscriberQueueMessages()
-                || bytes >= limits.subscriberQueueBytes()
-                || (outbound.over() && bytes > outbound.share())
+            ? atOwnBound() || (outbound.over() && bytes > outbound.share())
             : outbound.exhausted());
+  }
+
+  /** Whether the queue would be full if there were no other. */
+  boolean atOwnBound() {
+    return messages >= limits.subscriberQueueMessages() || bytes >= limits.subscriberQueueBytes();
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.marram.ipc;
 
+import dev.marram.frame.Wire;
+
 /**
  * What was received and cannot be given back yet: unfinished frames and held publishes of all
  * connections.
@@ -26,5 +28,12 @@ final class Inbound {
 
   boolean over() {
     return bytes >= limit;
+  }
+
+  /**
+   * Whether the room that frames under way had beyond the limit is used up too: one frame's size.
+   */
+  boolean exhausted() {
+    return bytes >= limit + Wire.MAX_INBOUND;
   }
 }

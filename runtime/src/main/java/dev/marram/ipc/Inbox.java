@@ -2,6 +2,7 @@ package dev.marram.ipc;
 
 import dev.marram.frame.FrameReader;
 import dev.marram.frame.HeaderBlock;
+import dev.marram.frame.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -86,6 +87,11 @@ final class Inbox {
     return paused == 0 || paused == INBOUND ? keptLength : 0;
   }
 
+  /** How much of that frame has not come yet, as far as known. */
+  int missing() {
+    return frameLength == 0 ? Wire.MAX_INBOUND : frameLength - keptLength;
+  }
+
   boolean isPaused() {
     return paused != 0;
   }
@@ -125,6 +131,7 @@ final class Inbox {
       int length = keptLength + count;
       keep(array, parse(array, length), length);
     }
+    relieve();
   }
 
   private int read(ByteBuffer buffer) {
@@ -140,6 +147,7 @@ final class Inbox {
     scheduled = false;
     if (paused == 0 && keptLength > 0 && !connection.closed()) {
       parseKept();
+      relieve();
     }
   }
 
@@ -177,6 +185,9 @@ final class Inbox {
           return length;
         }
         case CORRUPT -> {
+          if (Integer.compareUnsigned(reader.length(), Wire.MAX_INBOUND) > 0) {
+            loop.ledger().reached(Limit.FRAME_SIZE);
+          }
           connection.close(DropReason.CONNECTION_CLOSED);
           return length;
         }
@@ -193,7 +204,11 @@ final class Inbox {
     byte[] rest = left == 0 ? NOTHING : Arrays.copyOfRange(array, from, to);
     replace(rest);
     keptLength = left;
-    if (left > 0 && loop.inbound().over()) {
+  }
+
+  /** Only when what could be finished is: a frame that is whole needs no relief. */
+  private void relieve() {
+    if (keptLength > 0 && loop.inbound().over()) {
       loop.relieve();
     }
   }
@@ -202,9 +217,6 @@ final class Inbox {
     if (needed > kept.length) {
       int doubled = Math.min(2 * kept.length, Math.max(frameLength, needed));
       replace(Arrays.copyOf(kept, Math.max(needed, doubled)));
-      if (loop.inbound().over()) {
-        loop.relieve();
-      }
     }
   }
 

@@ -58,6 +58,7 @@ public final class FrameReader {
     int total = (int) INT.get(array, from);
     int headersLength = (int) INT.get(array, from + 4);
     int preludeChecksum = (int) INT.get(array, from + 8);
+    length = total;
     // The prelude is checked as soon as it is there, not when the frame is complete (decisions D2).
     if (total != goodTotal
         || headersLength != goodHeadersLength
@@ -73,7 +74,6 @@ public final class FrameReader {
       goodHeadersLength = headersLength;
       goodChecksum = preludeChecksum;
     }
-    length = total;
     if (available < total) {
       return Result.INCOMPLETE;
     }
@@ -109,7 +109,10 @@ public final class FrameReader {
     return (int) crc.getValue();
   }
 
-  /** Bytes of the whole frame; also known of an incomplete one of at least 12 bytes. */
+  /**
+   * Bytes of the whole frame; also known of an incomplete one of at least 12 bytes, and of a
+   * corrupt one as it says itself.
+   */
   public int length() {
     return length;
   }
