@@ -106,20 +106,12 @@ class ConnectionLimitsTest {
     bounds.maxOutboundBytes = 1; // so that the protocol error finds no room and is written at once
     try (TestServer server = TestServer.start(folder, bounds)) {
       TestClient client = server.connected("A");
-      server.onLoop = () -> closed(client);
+      server.onLoop = client::vanish;
       client.send(Frames.request(1, TestServer.ON_LOOP, "{}"), Frames.message(8, 0, 0));
       server.settle();
       server.advance(IpcServer.LAST_WORDS.plusMillis(1));
       server.connected("A").send(Frames.publish(1, "t", "{}")).nextSuccess(1);
       server.open().send(Frames.connect("TOKEN-A")).endsRefused();
-    }
-  }
-
-  static void closed(TestClient client) {
-    try {
-      client.close();
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }

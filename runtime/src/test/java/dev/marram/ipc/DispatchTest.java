@@ -7,7 +7,9 @@ import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
 import dev.marram.frame.Frame;
 import dev.marram.frame.Wire;
+import dev.marram.model.ModelError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +116,14 @@ class DispatchTest {
   }
 
   @Test
+  void aHandlerThatThrowsAfterOpeningAStreamEndsIt() throws IOException {
+    client.send(Frames.request(1, TestServer.OPEN_AND_THROW, "{}")).nextOpen(1);
+    client.nextError(1, "ServiceError");
+    assertThat(server.ended).hasValue(1);
+    client.send(Frames.terminate(1));
+  }
+
+  @Test
   void aRequestWithoutContentTypeAndModelTypeOrWithWrongOnesIsServed() throws IOException {
     byte[] request =
         Frame.builder()
@@ -139,9 +149,9 @@ class DispatchTest {
         Frames.request(3, TestServer.REPLY, "{\"bytes\":20}"));
     other.nextSuccess(3);
     Later first = server.parked.remove();
-    server.parked.remove().succeed("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    server.parked.remove().succeed("{}".getBytes(StandardCharsets.UTF_8));
     other.nextSuccess(2);
-    first.fail(dev.marram.model.ModelError.service("no"));
+    first.fail(ModelError.service("no"));
     first.succeed(new byte[0]);
     assertThat(other.nextError(1, "ServiceError")).isEqualTo("no");
     other.hasNothing(server);

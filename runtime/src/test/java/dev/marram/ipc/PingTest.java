@@ -6,6 +6,7 @@ import dev.marram.frame.Frame;
 import dev.marram.frame.HeaderBlock;
 import dev.marram.frame.Wire;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -44,7 +45,7 @@ class PingTest {
     new Random(1).nextBytes(payload);
     UUID uuid = UUID.randomUUID();
     byte[] uuidBytes = new byte[16];
-    java.nio.ByteBuffer.wrap(uuidBytes)
+    ByteBuffer.wrap(uuidBytes)
         .putLong(uuid.getMostSignificantBits())
         .putLong(uuid.getLeastSignificantBits());
     byte[] ping =

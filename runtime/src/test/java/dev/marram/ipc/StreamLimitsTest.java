@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,24 +170,39 @@ class StreamLimitsTest {
 
   @Test
   void aReaderThatIsGoneInTheMiddleOfABurstLosesNoMessageOfTheAccount() throws IOException {
-    Bounds bounds = new Bounds();
-    bounds.maxOutboundBytes = 1; // so that each second message finds no room and is written at once
-    try (TestServer server = TestServer.start(folder, bounds)) {
+    try (TestServer server = TestServer.start(folder)) {
       TestClient reader = server.connected("B");
-      reader.send(Frames.subscribe(1, "t")).nextOpen(1);
-      reader.send(Frames.subscribe(2, "t")).nextOpen(2);
+      for (int stream = 1; stream <= 10; stream++) {
+        reader.send(Frames.subscribe(stream, "t")).nextOpen(stream);
+      }
       TestClient publisher = server.connected("A");
-      server.onLoop = () -> ConnectionLimitsTest.closed(reader);
+      server.onLoop = reader::vanish;
+      // One read finds all of it, and its output is more than one buffer: the third message finds
+      // the peer gone after some of its copies.
+      CountDownLatch sent = new CountDownLatch(1);
+      server.post(() -> awaited(sent));
+      String message = "{\"x\":\"" + "x".repeat(40_000) + "\"}";
       publisher.send(
           Frames.request(1, TestServer.ON_LOOP, "{}"),
-          Frames.publish(2, "t", "{}"),
-          Frames.publish(3, "t", "{}"));
-      for (int stream = 1; stream <= 3; stream++) {
+          Frames.publish(2, "t", message),
+          Frames.publish(3, "t", message),
+          Frames.publish(4, "t", message));
+      sent.countDown();
+      for (int stream = 1; stream <= 4; stream++) {
         publisher.nextSuccess(stream);
       }
       server.settle();
+      assertThat(server.ledger().accepted()).isEqualTo(30);
       assertThat(server.ledger().pending()).isZero();
       assertThat(server.ledger().balanced()).as(server.ledger().toString()).isTrue();
+    }
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
@@ -45,12 +46,16 @@ final class TestServer implements AutoCloseable {
   /** Throws. */
   static final String THROW = "test#Throw";
 
+  /** Opens a stream, then throws. */
+  static final String OPEN_AND_THROW = "test#OpenAndThrow";
+
   /** Parks what answers it later in {@link #parked}. */
   static final String LATER = "test#Later";
 
   /** Runs {@link #onLoop} on the event loop, then answers. */
   static final String ON_LOOP = "test#OnLoop";
 
+  private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
   private static final String ALLOW_ALL =
       """
       {"aws.greengrass.ipc.pubsub":{"p":{"operations":["*"],"resources":["*"]}}}
@@ -59,6 +64,7 @@ final class TestServer implements AutoCloseable {
   final Path socket;
   final HandClock clock = new HandClock();
   final Queue<Later> parked = new ConcurrentLinkedQueue<>();
+  final AtomicInteger ended = new AtomicInteger();
   volatile Runnable onLoop = () -> {};
   private final IpcServer server;
   private final TestClient bystander;
@@ -120,6 +126,13 @@ final class TestServer implements AutoCloseable {
         routes,
         THROW,
         call -> {
+          throw new IllegalStateException("a bug of the test's");
+        });
+    add(
+        routes,
+        OPEN_AND_THROW,
+        call -> {
+          call.open(EMPTY, ended::incrementAndGet);
           throw new IllegalStateException("a bug of the test's");
         });
     add(routes, LATER, call -> parked.add(call.later()));
