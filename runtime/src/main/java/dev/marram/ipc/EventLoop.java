@@ -439,9 +439,6 @@ final class EventLoop implements Runnable {
         key.attach(connection);
         connections.add(connection);
         unauthenticated++;
-        if (stopping) {
-          connection.refuse(); // one that is only disconnected would wait forever
-        }
       } catch (IOException e) {
         // Most likely out of file descriptors: try again when some may have been closed.
         LOG.atError().setCause(e).log("ipc.accept-failed");
@@ -504,7 +501,10 @@ final class EventLoop implements Runnable {
     }
   }
 
-  /** Answers every open call, waits for the answers to leave for at most this time, and ends. */
+  /**
+   * Answers every open call, refuses whoever connects meanwhile (one that is only disconnected
+   * would wait forever), waits for the answers to leave for at most this time, and ends.
+   */
   void stop(Duration patience) {
     stopping = true;
     List.copyOf(connections).forEach(Connection::shutDown);

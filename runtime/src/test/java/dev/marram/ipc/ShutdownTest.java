@@ -133,7 +133,7 @@ class ShutdownTest {
     Future<?> stopping = stopping();
     other.nextError(1, "ServiceError");
     other.ends();
-    server.open().endsRefused();
+    server.open().send(Frames.connect("TOKEN-B")).endsRefused();
     server.clock.advance(IpcServer.LAST_WORDS.minusMillis(1));
     server.open().send(Frames.connect("TOKEN-A")).endsRefused();
     assertThat(stopping.isDone()).isFalse();
