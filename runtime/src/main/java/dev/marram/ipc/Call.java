@@ -135,7 +135,7 @@ public final class Call {
    * then.
    */
   public Later later() {
-    return connection().later(streamId, route());
+    return connection().streams().later(streamId, route());
   }
 
   /**
@@ -146,7 +146,7 @@ public final class Call {
    * @return empty when a limit was reached; then the call was answered
    */
   public Optional<EventStream> open(byte[] json, Runnable onEnd) {
-    return connection().open(streamId, route(), json, onEnd);
+    return connection().streams().open(streamId, route(), json, onEnd);
   }
 
   /**

@@ -12,11 +12,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the event loop.
  */
 final class Connection {
-  private static final ModelError STOPPING = ModelError.service("The runtime is shutting down");
-
   private enum State {
     AWAIT_CONNECT,
     AUTHENTICATING,
@@ -36,25 +30,18 @@ final class Connection {
     CLOSED
   }
 
-  /**
-   * Under this id a stream is open: a subscription, a held publish, or a call that is answered
-   * later.
-   */
-  private final Map<Integer, Object> open = new HashMap<>();
-
   private final EventLoop loop;
   private final SocketChannel channel;
   private final SelectionKey key;
   private final Peer peer;
   private final Outbox outbox;
   private final Inbox inbox;
-  private final List<EventStream> queues = new ArrayList<>(2);
+  private final Streams streams;
   private final @Nullable Object[] memories = new Object[2];
   private final long acceptedAt;
   private State state = State.AWAIT_CONNECT;
   private String component = "";
   private int latestStreamId;
-  private long heldBytes;
   private boolean dirty;
   private @Nullable HeaderBlock lastHeaders;
   private @Nullable Route lastRoute;
@@ -67,6 +54,7 @@ final class Connection {
     this.acceptedAt = now;
     this.outbox = new Outbox(channel, loop.pool(), loop.outbound(), loop.ledger());
     this.inbox = new Inbox(this, channel, key, loop);
+    this.streams = new Streams(loop, this);
   }
 
   Peer peer() {
@@ -97,8 +85,8 @@ final class Connection {
     return inbox;
   }
 
-  long heldBytes() {
-    return heldBytes;
+  Streams streams() {
+    return streams;
   }
 
   @Nullable Object memory(int slot) {
@@ -195,11 +183,9 @@ final class Connection {
       protocolError("stream " + streamId + " follows stream " + latestStreamId);
       return;
     }
-    boolean isOpen = open.containsKey(streamId);
+    boolean isOpen = streams.isOpen(streamId);
     if (terminates) {
-      if (isOpen) {
-        terminated(streamId);
-      }
+      streams.terminated(streamId);
     } else if (!isOpen) {
       protocolError("stream " + streamId + " is closed");
     }
@@ -211,30 +197,18 @@ final class Connection {
       route = loop.route(headers.operation().orElseThrow());
       lastRoute = route;
     }
-    if (open.size() >= loop.limits().maxStreams()) {
+    if (streams.size() >= loop.limits().maxStreams()) {
       loop.ledger().reached(Limit.STREAMS);
       fail(
           streamId,
           ModelError.service(
               "This connection has %d open streams, which is the limit (ipc.maxStreams)"
-                  .formatted(open.size())));
+                  .formatted(streams.size())));
       return;
     }
     int from = reader.payloadAt();
     int to = from + reader.payloadLength();
     loop.handle(route, this, streamId, array, from, to);
-  }
-
-  /** The client ended a stream of its own; nothing is sent back. */
-  private void terminated(int streamId) {
-    Object stream = open.remove(streamId);
-    if (stream instanceof EventStream queue) {
-      queues.remove(queue);
-      queue.end();
-      loop.delivery().giveUp(queue, DropReason.UNSUBSCRIBED);
-    } else if (stream instanceof Held held) {
-      held.abandon();
-    }
   }
 
   // ---- handshake ----
@@ -243,6 +217,7 @@ final class Connection {
     if (state == State.AUTHENTICATING) {
       state = State.CONNECTED;
       component = name;
+      loop.authenticated(name);
       answer(connectAck(Wire.CONNECTION_ACCEPTED));
       inbox.resume(Inbox.HANDSHAKE);
     }
@@ -294,7 +269,7 @@ final class Connection {
     }
     state = State.CLOSING;
     inbox.pause(Inbox.CLOSING);
-    endStreams(DropReason.CONNECTION_CLOSED);
+    streams.endAll(DropReason.CONNECTION_CLOSED);
     loop.after(IpcServer.LAST_WORDS, () -> close(DropReason.CONNECTION_CLOSED));
   }
 
@@ -349,7 +324,7 @@ final class Connection {
 
   /** Answers a call whose handler failed; a stream that it had opened is over. */
   void abort(int streamId, ModelError error) {
-    terminated(streamId);
+    streams.terminated(streamId);
     fail(streamId, error);
   }
 
@@ -406,7 +381,7 @@ final class Connection {
       boolean more;
       do {
         more = outbox.writeOnce();
-        admit();
+        streams.admit();
       } while (more || (!outbox.behind() && !outbox.isEmpty()));
     } catch (IOException e) {
       close(DropReason.CONNECTION_CLOSED);
@@ -424,138 +399,13 @@ final class Connection {
     }
   }
 
-  private void admit() {
-    for (int i = 0; i < queues.size(); i++) {
-      EventStream queue = queues.get(i);
-      if (queue.hasWaiting()) {
-        loop.delivery().admit(queue);
-      }
-    }
-  }
-
-  /** Looks for subscriptions of this connection that stopped reading. */
-  void look(long now) {
-    for (EventStream queue : List.copyOf(queues)) {
-      switch (queue.look(now)) {
-        case FINE -> {}
-        case STALLED -> loop.delivery().end(queue, DropReason.SUBSCRIBER_STALLED);
-        case SLOW -> loop.delivery().end(queue, DropReason.SUBSCRIBER_SLOW);
-      }
-    }
-  }
-
-  // ---- streams ----
-
-  Optional<EventStream> open(int streamId, Route route, byte[] json, Runnable onEnd) {
-    int most = loop.limits().maxSubscriptions();
-    if (!loop.mayTakeSubscription(component)) {
-      loop.ledger().reached(Limit.SUBSCRIPTIONS);
-      fail(
-          streamId,
-          ModelError.service(
-              "Component %s has %d subscriptions, which is the limit (ipc.maxSubscriptions)"
-                  .formatted(component, most)));
-      return Optional.empty();
-    }
-    EventStream queue =
-        new EventStream(
-            this,
-            streamId,
-            component,
-            () -> {
-              loop.subscriptionEnded(component);
-              onEnd.run();
-            },
-            loop.limits(),
-            loop.outbound());
-    open.put(streamId, queue);
-    queues.add(queue);
-    answer(route.initial(), streamId, json);
-    return Optional.of(queue);
-  }
-
-  Later later(int streamId, Route route) {
-    Later later = new Later(loop, this, streamId, route);
-    open.put(streamId, later);
-    return later;
-  }
-
-  /** Whether this call is still open; it is not afterwards. */
-  boolean finish(int streamId, Later later) {
-    return open.remove(streamId, later);
-  }
-
-  /** Ends a subscription that reads too slowly, with an error that every client reports. */
-  void endSlow(EventStream queue, DropReason reason, int lost) {
-    open.remove(queue.streamId());
-    queues.remove(queue);
-    queue.end();
-    String why =
-        reason == DropReason.SUBSCRIBER_SLOW
-            ? "it held up its publishers for more than 5 of the last 10 seconds"
-            : "it did not read for " + loop.limits().subscriberStall().toMillis() + " ms";
-    fail(
-        queue.streamId(),
-        ModelError.service(
-            "Subscription ended (%s): %d messages were dropped because %s while its queue was full. "
-                    .formatted(reason.label(), lost, why)
-                + "Subscribe again, and read faster or subscribe to less"));
-    loop.subscriptionEndedByServer(this, queue, reason, lost);
-  }
-
-  /**
-   * Holds back the answer of a publish that waits for room; reads no further when the account is
-   * full.
-   */
-  void hold(Held held) {
-    heldBytes += held.frame().length();
-    loop.inbound().add(held.frame().length());
-    open.put(held.streamId(), held);
-    if (heldBytes > loop.limits().heldPublishBytes()) {
-      loop.ledger().reached(Limit.HELD_PUBLISH_BYTES);
-      inbox.pause(Inbox.HELD);
-    }
-    if (loop.inbound().over()) {
-      loop.relieve();
-    }
-  }
-
-  /** A held publish found room everywhere. */
-  void settled(Held held) {
-    heldBytes -= held.frame().length();
-    loop.inbound().remove(held.frame().length());
-    if (held.answerable() && open.remove(held.streamId(), held)) {
-      if (loop.isStopping()) {
-        fail(held.streamId(), STOPPING); // it found no room: its subscriber ends before it
-      } else {
-        answer(held.answer());
-      }
-    }
-    if (heldBytes <= loop.limits().heldPublishBytes()) {
-      inbox.resume(Inbox.HELD);
-    }
-  }
-
-  /**
-   * Answers every open stream because the runtime stops; what is queued in front of the answers
-   * still goes out.
-   */
+  /** Answers every open stream because the runtime stops, and lets the answers go out. */
   void shutDown() {
     if (unauthenticated()) {
       refuse();
       return;
     }
-    Map<Integer, Object> streams = Map.copyOf(open);
-    open.clear();
-    streams.forEach((streamId, stream) -> {
-      if (stream instanceof EventStream queue) {
-        queue.end();
-        loop.delivery().giveUpWaiting(queue, DropReason.SHUTDOWN);
-      } else if (stream instanceof Held held) {
-        held.abandon();
-      }
-      fail(streamId, STOPPING);
-    });
+    streams.shutDown();
     if (state == State.CONNECTED) {
       state = State.CLOSING;
       inbox.pause(Inbox.CLOSING);
@@ -563,30 +413,12 @@ final class Connection {
     flush();
   }
 
-  private void endStreams(DropReason reason) {
-    List<Object> streams = List.copyOf(open.values());
-    open.clear();
-    queues.clear();
-    for (Object stream : streams) {
-      if (stream instanceof EventStream queue) {
-        queue.end();
-        loop.delivery().giveUp(queue, reason);
-      } else if (stream instanceof Held held) {
-        held.abandon();
-        if (loop.inbound().over()) {
-          loop.ledger().dropped(DropReason.PUBLISHER_CLOSED, held.withdraw());
-        }
-      }
-    }
-  }
-
   void close(DropReason reason) {
     if (state == State.CLOSED) {
       return;
     }
-    boolean wasConnected = !component.isEmpty();
     state = State.CLOSED;
-    endStreams(reason);
+    streams.endAll(reason);
     loop.ledger().dropped(reason, outbox.close());
     inbox.close();
     key.cancel();
@@ -595,15 +427,11 @@ final class Connection {
     } catch (IOException e) {
       // Closed is what it should be; there is nobody to tell.
     }
-    loop.closed(this, wasConnected);
+    loop.closed(this);
   }
 
   /** Messages on their way to this peer, for the ledger. */
   long pendingMessages() {
-    long pending = outbox.pendingMessages();
-    for (EventStream queue : queues) {
-      pending += queue.waitingMessages();
-    }
-    return pending;
+    return outbox.pendingMessages() + streams.waitingMessages();
   }
 }

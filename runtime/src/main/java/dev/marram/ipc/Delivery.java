@@ -2,12 +2,16 @@ package dev.marram.ipc;
 
 import dev.marram.frame.FrameTemplate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands a message to its subscribers: copied at once to those that read, by reference to those that
  * are behind, held for those that are full (decisions D1). Owned by the event loop.
  */
 final class Delivery {
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
   private final EventLoop loop;
 
   Delivery(EventLoop loop) {
@@ -49,7 +53,7 @@ final class Delivery {
     if (held == null) {
       publisher.answer(route.empty().forStream(streamId));
     } else {
-      publisher.hold(held);
+      publisher.streams().hold(held);
     }
   }
 
@@ -74,7 +78,7 @@ final class Delivery {
       }
       return true;
     }
-    if (loop.stalledLately(queue.component())) {
+    if (loop.callers().stalledLately(queue.component(), loop.now())) {
       queue.connection().defer(queue, shared);
       end(queue, DropReason.SUBSCRIBER_STALLED);
       return true;
@@ -106,8 +110,15 @@ final class Delivery {
    */
   void end(EventStream queue, DropReason reason) {
     int lost = giveUp(queue, reason);
-    loop.remember(queue.component());
-    queue.connection().endSlow(queue, reason, lost);
+    loop.callers().stalled(queue.component(), loop.now());
+    queue.connection().streams().endSlow(queue, reason, lost);
+    LOG.atWarn()
+        .addKeyValue("component", queue.component())
+        .addKeyValue("pid", queue.connection().peer().pid().orElse(-1))
+        .addKeyValue("stream", queue.streamId())
+        .addKeyValue("reason", reason.label())
+        .addKeyValue("dropped", lost)
+        .log("ipc.subscription-ended");
   }
 
   /** Drops everything that waits for a stream; returns how many messages that were. */

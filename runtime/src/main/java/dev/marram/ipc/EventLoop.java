@@ -14,10 +14,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,19 +40,11 @@ final class EventLoop implements Runnable {
   private static final int READ_BUFFER = 256 << 10;
 
   /** Unfinished bytes up to this many are put in front of the next read instead of gathered. */
-  private static final int CARRIED = 64 << 10;
+  private static final int CARRIED = Inbound.LARGE;
 
   private static final long RETRY_WRITE = Duration.ofMillis(100).toNanos();
   private static final long LOOK = Duration.ofMillis(250).toNanos();
   private static final long SWEEP = Duration.ofMillis(500).toNanos();
-
-  /** An unfinished frame of which more than this was received counts when memory is short. */
-  private static final int LARGE = CARRIED;
-
-  private static final Comparator<Connection> BY_UNFINISHED =
-      Comparator.comparingInt(connection -> connection.inbox().unfinished());
-  private static final Comparator<Connection> BY_MISSING =
-      Comparator.comparingInt(connection -> connection.inbox().missing());
 
   private record Timer(long at, long order, Runnable task) {}
 
@@ -64,6 +54,7 @@ final class EventLoop implements Runnable {
   private final Selector selector;
   private final ServerSocketChannel listener;
   private final Ledger ledger = new Ledger();
+  private final Callers callers;
   private final Inbound inbound;
   private final Outbound outbound;
   private final BufferPool pool;
@@ -78,17 +69,11 @@ final class EventLoop implements Runnable {
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final Set<Connection> behind = new LinkedHashSet<>();
   private final List<Inbox> resumed = new ArrayList<>();
-  private final Set<Connection> pausedForMemory = new LinkedHashSet<>();
-  private final Map<String, Integer> connectionsOf = new HashMap<>();
-  private final Map<String, Integer> subscriptionsOf = new HashMap<>();
-  private final Map<String, Long> stalledAt = new HashMap<>();
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::at).thenComparingLong(Timer::order));
   private List<Connection> dirty = new ArrayList<>();
   private List<Connection> flushing = new ArrayList<>();
-  private int unauthenticated;
-  private int authenticated;
   private long burstOutput;
   private long timersMade;
   private long now;
@@ -111,6 +96,7 @@ final class EventLoop implements Runnable {
     this.selector = selector;
     this.listener = listener;
     this.handshake = handshake;
+    this.callers = new Callers(limits, ledger);
     this.inbound = new Inbound(limits.maxInboundBytes());
     this.outbound = new Outbound(limits.maxOutboundBytes());
     this.pool = new BufferPool(outbound);
@@ -154,7 +140,7 @@ final class EventLoop implements Runnable {
     proceedResumed();
     flushDirty();
     periodic();
-    balanceMemory();
+    inbound.balance(connections);
     proceedResumed();
     flushDirty();
     if (stopping && connections.isEmpty()) {
@@ -170,7 +156,7 @@ final class EventLoop implements Runnable {
     long wait = Long.MAX_VALUE;
     if (!behind.isEmpty()) {
       wait = RETRY_WRITE;
-    } else if (unauthenticated > 0 || inbound.bytes() > 0) {
+    } else if (callers.anyUnauthenticated() || !inbound.isEmpty()) {
       wait = SWEEP;
     }
     Timer next = timers.peek();
@@ -232,7 +218,7 @@ final class EventLoop implements Runnable {
     }
     if (!behind.isEmpty() && now - lastLook >= LOOK) {
       lastLook = now;
-      List.copyOf(behind).forEach(connection -> connection.look(now));
+      List.copyOf(behind).forEach(connection -> connection.streams().look(now));
     }
     if (now - lastSweep >= SWEEP) {
       lastSweep = now;
@@ -323,110 +309,16 @@ final class EventLoop implements Runnable {
     }
   }
 
-  boolean mayTakeSubscription(String component) {
-    int has = subscriptionsOf.getOrDefault(component, 0);
-    if (has >= limits.maxSubscriptions()) {
-      return false;
-    }
-    subscriptionsOf.put(component, has + 1);
-    return true;
-  }
-
-  void subscriptionEnded(String component) {
-    subscriptionsOf.computeIfPresent(component, (name, has) -> has == 1 ? null : has - 1);
-  }
-
-  boolean stalledLately(String component) {
-    Long at = stalledAt.get(component);
-    return at != null && now - at < IpcLimits.STALL_MEMORY.toNanos();
-  }
-
-  void remember(String component) {
-    stalledAt.values().removeIf(at -> now - at >= IpcLimits.STALL_MEMORY.toNanos());
-    stalledAt.put(component, now);
-  }
-
-  void subscriptionEndedByServer(
-      Connection connection, EventStream queue, DropReason reason, int lost) {
-    LOG.atWarn()
-        .addKeyValue("component", queue.component())
-        .addKeyValue("pid", connection.peer().pid().orElse(-1))
-        .addKeyValue("stream", queue.streamId())
-        .addKeyValue("reason", reason.label())
-        .addKeyValue("dropped", lost)
-        .log("ipc.subscription-ended");
-  }
-
-  // ---- memory ----
-
-  /**
-   * Too much is received and not given back: connections with held publishes are read no further,
-   * nor is the largest unfinished frame as long as another one may finish. When one frame's size
-   * more has come, only the frame that lacks least is read on, or new ones would add up without
-   * end.
-   */
+  /** Too much is received and not given back: some are read no further. */
   void relieve() {
     ledger.reached(Limit.INBOUND_BYTES);
-    List<Connection> running = new ArrayList<>();
-    for (Connection connection : connections) {
-      if (connection.inbox().isPaused()) {
-        continue;
-      }
-      if (connection.heldBytes() > 0) {
-        pauseForMemory(connection);
-      } else if (connection.inbox().unfinished() > 0) {
-        running.add(connection);
-      }
-    }
-    if (!inbound.exhausted()) {
-      if (running.size() > 1) {
-        pauseForMemory(Collections.max(running, BY_UNFINISHED));
-      }
-      return;
-    }
-    running.removeIf(connection -> connection.inbox().unfinished() < LARGE);
-    if (running.size() > 1) {
-      running.remove(Collections.min(running, BY_MISSING));
-      running.forEach(this::pauseForMemory);
-    }
-  }
-
-  private void pauseForMemory(Connection connection) {
-    connection.inbox().pause(Inbox.INBOUND);
-    pausedForMemory.add(connection);
-  }
-
-  /**
-   * Lets paused connections go on when there is memory again, or one of them when no large frame is
-   * under way.
-   */
-  private void balanceMemory() {
-    if (pausedForMemory.isEmpty()) {
-      return;
-    }
-    if (!inbound.over()) {
-      pausedForMemory.forEach(connection -> connection.inbox().resume(Inbox.INBOUND));
-      pausedForMemory.clear();
-      return;
-    }
-    boolean largeUnderWay =
-        connections.stream()
-            .anyMatch(c -> !c.inbox().isPaused() && c.inbox().unfinished() >= LARGE);
-    if (!largeUnderWay) {
-      pausedForMemory.stream()
-          .filter(connection -> connection.heldBytes() == 0)
-          .min(inbound.exhausted() ? BY_MISSING : BY_UNFINISHED)
-          .ifPresent(next -> {
-            pausedForMemory.remove(next);
-            next.inbox().resume(Inbox.INBOUND);
-          });
-    }
+    inbound.relieve(connections);
   }
 
   // ---- connections come and go ----
 
   private void accept() {
-    while (unauthenticated < limits.maxUnauthenticated()) {
+    while (callers.mayAccept()) {
       try {
         SocketChannel channel = listener.accept();
         if (channel == null) {
@@ -438,7 +330,7 @@ final class EventLoop implements Runnable {
             new Connection(this, channel, key, PeerSocket.credentials(channel), now);
         key.attach(connection);
         connections.add(connection);
-        unauthenticated++;
+        callers.accepted();
       } catch (IOException e) {
         // Most likely out of file descriptors: try again when some may have been closed.
         LOG.atError().setCause(e).log("ipc.accept-failed");
@@ -458,47 +350,28 @@ final class EventLoop implements Runnable {
     }
   }
 
-  /** Why this component may not have one more connection, if so. */
   boolean mayConnect(String component) {
-    if (stopping) {
-      return false;
-    }
-    if (authenticated >= limits.maxConnections()) {
-      ledger.reached(Limit.CONNECTIONS);
-      return false;
-    }
-    if (connectionsOf.getOrDefault(component, 0) >= limits.maxConnectionsPerComponent()) {
-      ledger.reached(Limit.CONNECTIONS_PER_COMPONENT);
-      return false;
-    }
-    return true;
+    return !stopping && callers.mayConnect(component);
   }
 
-  /** A connection proved who it is. */
-  void authenticated(Connection connection) {
-    noLongerUnauthenticated();
-    authenticated++;
-    connectionsOf.merge(connection.component(), 1, Integer::sum);
+  /** A connection proved to be this component. */
+  void authenticated(String component) {
+    callers.connected(component);
+    acceptAgain();
   }
 
-  private void noLongerUnauthenticated() {
-    unauthenticated--;
-    if (unauthenticated < limits.maxUnauthenticated()) {
+  private void acceptAgain() {
+    if (callers.mayAccept()) {
       accepting(true);
     }
   }
 
-  void closed(Connection connection, boolean wasConnected) {
+  void closed(Connection connection) {
     connections.remove(connection);
     behind.remove(connection);
-    pausedForMemory.remove(connection);
-    if (wasConnected) {
-      authenticated--;
-      connectionsOf.computeIfPresent(
-          connection.component(), (name, has) -> has == 1 ? null : has - 1);
-    } else {
-      noLongerUnauthenticated();
-    }
+    inbound.closed(connection);
+    callers.left(connection.component());
+    acceptAgain();
   }
 
   /**
@@ -528,6 +401,10 @@ final class EventLoop implements Runnable {
 
   Ledger ledger() {
     return ledger;
+  }
+
+  Callers callers() {
+    return callers;
   }
 
   Inbound inbound() {

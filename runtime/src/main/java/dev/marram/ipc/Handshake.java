@@ -89,10 +89,8 @@ final class Handshake {
       return;
     }
     switch (verdict) {
-      case Accepted accepted when loop.mayConnect(accepted.component()) -> {
-        connection.accept(accepted.component());
-        loop.authenticated(connection);
-      }
+      case Accepted accepted when loop.mayConnect(accepted.component()) ->
+          connection.accept(accepted.component());
       case Accepted accepted ->
           refuse(
               loop,

@@ -59,7 +59,7 @@ final class Held {
   void settled(EventStream queue) {
     queues.remove(queue);
     if (queues.isEmpty()) {
-      publisher.settled(this);
+      publisher.streams().settled(this);
     }
   }
 

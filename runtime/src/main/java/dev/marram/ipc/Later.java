@@ -21,7 +21,7 @@ public final class Later {
 
   public void succeed(byte[] json) {
     loop.post(() -> {
-      if (connection.finish(streamId, this)) {
+      if (connection.streams().finish(streamId, this)) {
         connection.answer(route.unary(), streamId, json);
       }
     });
@@ -29,7 +29,7 @@ public final class Later {
 
   public void fail(ModelError error) {
     loop.post(() -> {
-      if (connection.finish(streamId, this)) {
+      if (connection.streams().finish(streamId, this)) {
         connection.fail(streamId, error);
       }
     });

@@ -1,0 +1,196 @@
+package dev.marram.ipc;
+
+import dev.marram.model.ModelError;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is open on one connection, by stream id: subscriptions, publishes that are held, and calls
+ * that are answered later. A call that was answered at once never stands here. Owned by the event
+ * loop.
+ */
+final class Streams {
+  private static final ModelError STOPPING = ModelError.service("The runtime is shutting down");
+
+  private final Map<Integer, Object> open = new HashMap<>();
+  private final List<EventStream> queues = new ArrayList<>(2);
+  private final EventLoop loop;
+  private final Connection connection;
+  private long heldBytes;
+
+  Streams(EventLoop loop, Connection connection) {
+    this.loop = loop;
+    this.connection = connection;
+  }
+
+  int size() {
+    return open.size();
+  }
+
+  boolean isOpen(int streamId) {
+    return open.containsKey(streamId);
+  }
+
+  /** Bytes of held publishes, which are charged to this connection. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  /** Opens a subscription: its response first, in front of every event. */
+  Optional<EventStream> open(int streamId, Route route, byte[] json, Runnable onEnd) {
+    String component = connection.component();
+    if (!loop.callers().takeSubscription(component)) {
+      connection.fail(
+          streamId,
+          ModelError.service(
+              "Component %s has %d subscriptions, which is the limit (ipc.maxSubscriptions)"
+                  .formatted(component, loop.limits().maxSubscriptions())));
+      return Optional.empty();
+    }
+    Runnable ended =
+        () -> {
+          loop.callers().endSubscription(component);
+          onEnd.run();
+        };
+    EventStream queue =
+        new EventStream(connection, streamId, component, ended, loop.limits(), loop.outbound());
+    open.put(streamId, queue);
+    queues.add(queue);
+    connection.answer(route.initial(), streamId, json);
+    return Optional.of(queue);
+  }
+
+  Later later(int streamId, Route route) {
+    Later later = new Later(loop, connection, streamId, route);
+    open.put(streamId, later);
+    return later;
+  }
+
+  /** Whether this call is still open; it is not afterwards. */
+  boolean finish(int streamId, Later later) {
+    return open.remove(streamId, later);
+  }
+
+  /** The client ended a stream of its own; nothing is sent back. */
+  void terminated(int streamId) {
+    Object stream = open.remove(streamId);
+    if (stream instanceof EventStream queue) {
+      queues.remove(queue);
+      queue.end();
+      loop.delivery().giveUp(queue, DropReason.UNSUBSCRIBED);
+    } else if (stream instanceof Held held) {
+      held.abandon();
+    }
+  }
+
+  /** Ends a subscription that reads too slowly, with an error that every client reports. */
+  void endSlow(EventStream queue, DropReason reason, int lost) {
+    open.remove(queue.streamId());
+    queues.remove(queue);
+    queue.end();
+    String why =
+        reason == DropReason.SUBSCRIBER_SLOW
+            ? "it held up its publishers for more than 5 of the last 10 seconds"
+            : "it did not read for " + loop.limits().subscriberStall().toMillis() + " ms";
+    connection.fail(
+        queue.streamId(),
+        ModelError.service(
+            "Subscription ended (%s): %d messages were dropped because %s while its queue was full. Subscribe again, and read faster or subscribe to less"
+                .formatted(reason.label(), lost, why)));
+  }
+
+  /**
+   * Holds back the answer of a publish that waits for room; reads no further when the account is
+   * full.
+   */
+  void hold(Held held) {
+    heldBytes += held.frame().length();
+    loop.inbound().add(held.frame().length());
+    open.put(held.streamId(), held);
+    if (heldBytes > loop.limits().heldPublishBytes()) {
+      loop.ledger().reached(Limit.HELD_PUBLISH_BYTES);
+      connection.inbox().pause(Inbox.HELD);
+    }
+    if (loop.inbound().over()) {
+      loop.relieve();
+    }
+  }
+
+  /** A held publish found room everywhere, or its subscribers ended. */
+  void settled(Held held) {
+    heldBytes -= held.frame().length();
+    loop.inbound().remove(held.frame().length());
+    if (held.answerable() && open.remove(held.streamId(), held)) {
+      if (loop.isStopping()) {
+        connection.fail(held.streamId(), STOPPING); // its subscriber was told first
+      } else {
+        connection.answer(held.answer());
+      }
+    }
+    if (heldBytes <= loop.limits().heldPublishBytes()) {
+      connection.inbox().resume(Inbox.HELD);
+    }
+  }
+
+  /** Lets held messages into queues that have room again. */
+  void admit() {
+    for (int i = 0; i < queues.size(); i++) {
+      EventStream queue = queues.get(i);
+      if (queue.hasWaiting()) {
+        loop.delivery().admit(queue);
+      }
+    }
+  }
+
+  /** Looks for subscriptions that stopped reading. */
+  void look(long now) {
+    for (EventStream queue : List.copyOf(queues)) {
+      switch (queue.look(now)) {
+        case FINE -> {}
+        case STALLED -> loop.delivery().end(queue, DropReason.SUBSCRIBER_STALLED);
+        case SLOW -> loop.delivery().end(queue, DropReason.SUBSCRIBER_SLOW);
+      }
+    }
+  }
+
+  /** Answers all that is open because the runtime stops; what is queued in front still goes out. */
+  void shutDown() {
+    Map<Integer, Object> streams = Map.copyOf(open);
+    open.clear();
+    streams.forEach((streamId, stream) -> {
+      if (stream instanceof EventStream queue) {
+        queue.end();
+        loop.delivery().giveUpWaiting(queue, DropReason.SHUTDOWN);
+      } else if (stream instanceof Held held) {
+        held.abandon();
+      }
+      connection.fail(streamId, STOPPING);
+    });
+  }
+
+  /** Ends all that is open because the connection does. */
+  void endAll(DropReason reason) {
+    List<Object> streams = List.copyOf(open.values());
+    open.clear();
+    queues.clear();
+    for (Object stream : streams) {
+      if (stream instanceof EventStream queue) {
+        queue.end();
+        loop.delivery().giveUp(queue, reason);
+      } else if (stream instanceof Held held) {
+        held.abandon();
+        if (loop.inbound().over()) {
+          loop.ledger().dropped(DropReason.PUBLISHER_CLOSED, held.withdraw());
+        }
+      }
+    }
+  }
+
+  /** Publishes that wait for room in a queue of this connection. */
+  long waitingMessages() {
+    return queues.stream().mapToLong(EventStream::waitingMessages).sum();
+  }
+}
