@@ -35,6 +35,11 @@ public final class Subscriptions<S> {
     return version;
   }
 
+  /** Whether nobody is here and no branch is left over. */
+  boolean isEmpty() {
+    return root.isEmpty();
+  }
+
   /** Adds a subscriber for a filter. */
   public void add(String filter, S subscriber) {
     Branch<S> branch = root;
