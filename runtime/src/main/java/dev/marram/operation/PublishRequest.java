@@ -51,8 +51,10 @@ final class PublishRequest {
   private boolean unionThere;
   private Message jsonPart = Message.MISSING;
   private Message binaryPart = Message.MISSING;
-  private int messageAt;
-  private int messageEnd;
+  private int jsonAt;
+  private int jsonEnd;
+  private int binaryAt;
+  private int binaryEnd;
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
@@ -115,11 +117,11 @@ final class PublishRequest {
 
   /** Where the message's value begins, quotes included. */
   int messageAt() {
-    return messageAt;
+    return message() == Message.JSON ? jsonAt : binaryAt;
   }
 
   int messageEnd() {
-    return messageEnd;
+    return message() == Message.JSON ? jsonEnd : binaryEnd;
   }
 
   private void forgetMessage() {
@@ -252,25 +254,25 @@ final class PublishRequest {
   }
 
   private int jsonMessage(int at) {
-    messageAt = at;
-    messageEnd = json.value(at, 3);
+    jsonAt = at;
+    jsonEnd = json.value(at, 3);
     jsonPart = json.is(at, '{') ? Message.JSON : json.is(at, 'n') ? Message.EMPTY : Message.WRONG;
-    return messageEnd;
+    return jsonEnd;
   }
 
   private int binaryMessage(int at) {
-    messageAt = at;
-    messageEnd = json.base64(at);
+    binaryAt = at;
+    binaryEnd = json.base64(at);
     binaryPart = Message.BINARY;
-    if (messageEnd < 0) {
-      messageEnd = json.value(at, 3);
+    if (binaryEnd < 0) {
+      binaryEnd = json.value(at, 3);
       binaryPart = json.is(at, 'n') ? Message.EMPTY : Message.WRONG;
       // Java's client writes '=' as an escape, which is base64 all the same.
-      if (messageEnd >= 0 && json.is(at, '"') && json.escaped() && isBase64(text(at, messageEnd))) {
+      if (binaryEnd >= 0 && json.is(at, '"') && json.escaped() && isBase64(text(at, binaryEnd))) {
         binaryPart = Message.BINARY;
       }
     }
-    return messageEnd;
+    return binaryEnd;
   }
 
   private static boolean isBase64(String text) {
