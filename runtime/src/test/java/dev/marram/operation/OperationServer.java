@@ -1,0 +1,277 @@
+package dev.marram.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.marram.base.Clock;
+import dev.marram.client.IpcClient;
+import dev.marram.client.RemoteException;
+import dev.marram.client.Subscription;
+import dev.marram.config.ConfigurationView;
+import dev.marram.frame.Frame;
+import dev.marram.identity.Authenticator.Accepted;
+import dev.marram.identity.Authenticator.Rejected;
+import dev.marram.ipc.IpcLimits;
+import dev.marram.ipc.IpcServer;
+import dev.marram.ipc.Ledger;
+import dev.marram.log.LogSettings;
+import dev.marram.log.RuntimeLog;
+import dev.marram.model.Operation;
+import dev.marram.policy.Authorizer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.event.Level;
+
+/**
+ * A real IPC server with every operation, on a socket of its own, for one test. Closing it checks
+ * that the ledger is balanced, that nothing is pending once every client has gone, and that no
+ * error was logged.
+ */
+final class OperationServer implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final String CONTROL = "dev.marram.control";
+
+  final Authorizer authorizer = new Authorizer();
+
+  /** What components reported, such as {@code com.example.A RUNNING}. */
+  final List<String> reports = new CopyOnWriteArrayList<>();
+
+  /** Components that {@code UpdateState} does not find. */
+  final List<String> unknownComponents = new CopyOnWriteArrayList<>();
+
+  final Map<String, String> states = new ConcurrentHashMap<>();
+
+  private final Path logs;
+  private final Path socket;
+  private final IpcServer server;
+  private final List<Closeable> clients = new ArrayList<>();
+  private final Map<String, List<String>> policies = new HashMap<>();
+  private boolean closed;
+
+  private OperationServer(
+      Path folder, IpcLimits limits, Map<String, ConfigurationView> views, boolean others, Clock clock)
+      throws IOException {
+    logs = folder.resolve("logs");
+    socket = folder.resolve("ipc.socket");
+    RuntimeLog.installed()
+        .open(new LogSettings(logs, Level.WARN, LogSettings.Format.JSON, 20_000, 40_000));
+    Operations.World world =
+        new Operations.World(
+            authorizer,
+            new Operations.Configurations(views, others),
+            (component, running) -> {
+              reports.add(component + (running ? " RUNNING" : " ERRORED"));
+              return !unknownComponents.contains(component);
+            },
+            OperationServer::componentOf,
+            () -> Map.copyOf(states),
+            4096,
+            clock);
+    server =
+        IpcServer.start(
+            socket,
+            limits,
+            Operations.routes(world),
+            (token, peer) ->
+                componentOf(token)
+                    .<dev.marram.identity.Authenticator.Verdict>map(Accepted::new)
+                    .orElseGet(() -> new Rejected("no such token")),
+            clock);
+  }
+
+  static OperationServer start(Path folder) throws IOException {
+    return start(folder, IpcLimits.DEFAULTS, new HandClock());
+  }
+
+  static OperationServer start(Path folder, IpcLimits limits, Clock clock) throws IOException {
+    return new OperationServer(folder, limits, Map.of(), true, clock);
+  }
+
+  static OperationServer start(Path folder, Map<String, ConfigurationView> views, boolean others)
+      throws IOException {
+    return new OperationServer(folder, IpcLimits.DEFAULTS, views, others, new HandClock());
+  }
+
+  /** The token of a component; any name is one. */
+  static String token(String component) {
+    return "token of " + component;
+  }
+
+  private static Optional<String> componentOf(String token) {
+    return token.startsWith("token of ")
+        ? Optional.of(token.substring("token of ".length()))
+        : Optional.empty();
+  }
+
+  // ---- policies ----
+
+  /** Adds a policy to those of a component. */
+  void allow(String component, Operation operation, String... resources) {
+    allow(component, operation.service().orElseThrow(), operation.wireName(), resources);
+  }
+
+  void allow(String component, String service, String operation, String... resources) {
+    List<String> list = policies.computeIfAbsent(component, name -> new ArrayList<>());
+    String names = Stream.of(resources).map(Requests::quoted).collect(Collectors.joining(","));
+    list.add(
+        "\"%s %d\":{\"operations\":[\"%s\"],\"resources\":[%s]}"
+                .formatted(service, list.size(), operation, names)
+            + "@"
+            + service);
+    Map<String, List<String>> byService = new HashMap<>();
+    for (String policy : list) {
+      int at = policy.lastIndexOf('@');
+      byService
+          .computeIfAbsent(policy.substring(at + 1), name -> new ArrayList<>())
+          .add(policy.substring(0, at));
+    }
+    String json =
+        byService.entrySet().stream()
+            .map(each ->
+                "\"%s\":{%s}".formatted(each.getKey(), String.join(",", each.getValue())))
+            .collect(Collectors.joining(",", "{", "}"));
+    assertThat(authorizer.replace(component, new dev.marram.model.Document.Text(json))).isEmpty();
+  }
+
+  /** Lets a component publish and subscribe to everything. */
+  void allowPubSub(String... components) {
+    for (String component : components) {
+      allow(component, Operation.PUBLISH_TO_TOPIC, "*");
+      allow(component, Operation.SUBSCRIBE_TO_TOPIC, "*");
+    }
+  }
+
+  /** Takes all policies of a component away. */
+  void forbid(String component) {
+    policies.remove(component);
+    authorizer.remove(component);
+  }
+
+  // ---- clients ----
+
+  IpcClient client(String component) throws IOException {
+    IpcClient client = IpcClient.connect(socket, token(component), PATIENCE);
+    clients.add(client::close);
+    return client;
+  }
+
+  RawClient raw(String component) throws IOException {
+    RawClient client = RawClient.connect(socket, token(component));
+    clients.add(client::close);
+    return client;
+  }
+
+  /** The error that answers a call. */
+  static RemoteException error(IpcClient client, Operation operation, String request) {
+    RemoteException error =
+        catchThrowableOfType(
+            RemoteException.class, () -> client.call(operation.wireName(), request));
+    assertThat(error).as("%s %s", operation, request).isNotNull();
+    return error;
+  }
+
+  static Subscription subscribe(IpcClient client, String request)
+      throws IOException, RemoteException {
+    return client.subscribe(Operation.SUBSCRIBE_TO_TOPIC.wireName(), request);
+  }
+
+  /** The payload of the next event. */
+  static String next(Subscription subscription) throws IOException, RemoteException {
+    return subscription
+        .next(PATIENCE)
+        .map(Frame::payloadText)
+        .orElseThrow(() -> new AssertionError("no event came"));
+  }
+
+  // ---- the server ----
+
+  Ledger.Snapshot ledger() {
+    try {
+      Ledger.Snapshot snapshot =
+          server.ledger().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(snapshot.balanced()).as("%s", snapshot).isTrue();
+      return snapshot;
+    } catch (Exception e) {
+      throw new AssertionError("the loop does not answer", e);
+    }
+  }
+
+  /** Runs a task on the event loop. */
+  void post(Runnable task) {
+    server.post(task);
+  }
+
+  /** Returns when everything that was sent or due before has been acted on. */
+  void settle() {
+    for (int round = 0; round < 3; round++) {
+      ledger();
+    }
+  }
+
+  /** Moves the clock, in steps in which the loop looks at queues. */
+  void advance(HandClock clock, Duration by) {
+    Duration step = Duration.ofMillis(50);
+    for (Duration gone = Duration.ZERO; gone.compareTo(by) < 0; gone = gone.plus(step)) {
+      clock.advance(step);
+      ledger();
+    }
+    settle();
+  }
+
+  /** Waits until no message is on its way. */
+  void drained() {
+    until("everything is delivered", () -> ledger().pending() == 0);
+  }
+
+  /** Waits for a condition, the one way in which these tests wait for the server. */
+  static void until(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** The lines of the log so far, JSON each. */
+  List<String> log() throws IOException {
+    return Files.readAllLines(logs.resolve("marram.log"));
+  }
+
+  /** Stops the server while clients are connected. */
+  void stop() throws IOException {
+    closed = true;
+    server.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      for (Closeable client : clients) {
+        client.close();
+      }
+      if (!closed) {
+        drained();
+        stop();
+      }
+      assertThat(log()).noneMatch(line -> line.contains("\"level\":\"ERROR\""));
+    } finally {
+      RuntimeLog.installed().close();
+      server.close();
+    }
+  }
+}
