@@ -1,0 +1,86 @@
+package dev.marram.operation;
+
+import static dev.marram.operation.OperationServer.subscribe;
+import static dev.marram.operation.Requests.publishJson;
+import static dev.marram.operation.Requests.topic;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.marram.client.IpcClient;
+import dev.marram.client.RemoteException;
+import dev.marram.client.Reply;
+import dev.marram.client.Subscription;
+import dev.marram.model.Operation;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GetStatusTest {
+  private static final String ME = "com.example.Me";
+
+  @TempDir private Path folder;
+  private OperationServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = OperationServer.start(folder);
+    server.allowPubSub(ME);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void itShowsTheLedgerTheLimitsReachedAndTheStates() throws Exception {
+    server.states.put("com.example.B", "BROKEN");
+    server.states.put(ME, "RUNNING");
+    server.allow(ME, OperationServer.CONTROL, GetStatus.NAME, "*");
+    IpcClient me = server.client(ME);
+    try (Subscription one = subscribe(me, topic("a"));
+        Subscription two = subscribe(me, topic("a"))) {
+      me.call(Operation.PUBLISH_TO_TOPIC.wireName(), publishJson("a", "{}"));
+      OperationServer.next(one);
+      OperationServer.next(two);
+      OperationServer.error(me, Operation.SUBSCRIBE_TO_TOPIC, topic("x".repeat(4097)));
+      Reply reply = me.call(GetStatus.NAME, "");
+      assertThat(reply.modelType()).contains("dev.marram#GetStatusResponse");
+      assertThat(reply.json())
+          .isEqualTo(
+              "{\"ledger\":{\"published\":1,\"accepted\":2,\"delivered\":2,\"pending\":0,"
+                  + "\"dropped\":{}},\"limits\":{\"pubsub.maxTopicBytes\":1},\"components\":"
+                  + "{\"com.example.B\":\"BROKEN\",\"com.example.Me\":\"RUNNING\"}}");
+    }
+  }
+
+  @Test
+  void itNeedsAPolicyForTheControlServiceOrTheCommandLine() throws Exception {
+    IpcClient me = server.client(ME);
+    RemoteException denied =
+        catchThrowableOfType(RemoteException.class, () -> me.call(GetStatus.NAME, "{}"));
+    assertThat(denied)
+        .hasMessage(
+            "Principal com.example.Me is not authorized to perform"
+                + " dev.marram.control:dev.marram#GetStatus on resource *")
+        .extracting("code")
+        .isEqualTo("UnauthorizedError");
+    server.allow(ME, OperationServer.CONTROL, "dev.marram#Other", "*");
+    assertThat(catchThrowableOfType(RemoteException.class, () -> me.call(GetStatus.NAME, "{}")))
+        .isNotNull();
+    assertThat(server.client("greengrass-cli#1").call(GetStatus.NAME, "{}").json())
+        .contains("\"components\":{}");
+  }
+
+  @Test
+  void anUnknownOperationOfOursIsAServiceErrorForEverybody() throws Exception {
+    IpcClient commandLine = server.client("greengrass-cli#1");
+    assertThat(
+            catchThrowableOfType(
+                RemoteException.class, () -> commandLine.call("dev.marram#Nothing", "{}")))
+        .extracting("code")
+        .isEqualTo("ServiceError");
+  }
+}
