@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One round: what the selector found, tasks posted by other threads, connections that may be
  * read again, output, and, when it is time, writes to peers that are behind (100 ms), looks at full
- * queues (250 ms) and overdue handshakes and frames (500 ms). With nothing overdue possible it
+ * queues (200 ms) and overdue handshakes and frames (500 ms). With nothing overdue possible it
  * sleeps until something happens.
  */
 final class EventLoop implements Runnable {
@@ -43,7 +43,10 @@ final class EventLoop implements Runnable {
   private static final int CARRIED = Inbound.LARGE;
 
   private static final long RETRY_WRITE = Duration.ofMillis(100).toNanos();
-  private static final long LOOK = Duration.ofMillis(250).toNanos();
+
+  /** With a round every 100 ms the longest time between two looks is below 250 ms. */
+  static final long LOOK = Duration.ofMillis(200).toNanos();
+
   private static final long SWEEP = Duration.ofMillis(500).toNanos();
 
   private record Timer(long at, long order, Runnable task) {}

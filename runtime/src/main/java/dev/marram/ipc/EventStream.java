@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 public final class EventStream {
-  /** How many looks of 250 ms make the 10 s over which slowness is judged. */
-  private static final int LOOKS = 40;
+  /** How many looks make the 10 s over which slowness is judged. */
+  private static final int LOOKS = (int) (10_000_000_000L / EventLoop.LOOK);
 
   /** What a look at a queue finds. */
   enum Look {
@@ -38,6 +38,7 @@ public final class EventStream {
   private long windowMessages;
   private long windowBytes;
   private long history;
+  private long lookedAt;
 
   EventStream(
       Connection connection,
@@ -152,7 +153,8 @@ public final class EventStream {
    */
   Look look(long now) {
     boolean full = full() || hasWaiting();
-    history = history << 1 | (full ? 1 : 0);
+    history = history << looksSince(now) | (full ? 1 : 0);
+    lookedAt = now;
     if (!full || messages == 0) {
       wasFull = false;
       return Look.FINE;
@@ -168,6 +170,11 @@ public final class EventStream {
       return Look.STALLED;
     }
     return slow() ? Look.SLOW : Look.FINE;
+  }
+
+  /** Nobody looks while the peer reads; those looks would have found room. */
+  private int looksSince(long now) {
+    return (int) Math.clamp((now - lookedAt) / EventLoop.LOOK, 1, LOOKS);
   }
 
   /** Opens the window at the moment the queue fills, without waiting for the next look. */
