@@ -50,7 +50,8 @@ final class Delivery {
         held.waitsFor(queue);
       }
     }
-    if (held == null) {
+    // A queue may have got room while the message was placed in others.
+    if (held == null || held.isSettled()) {
       publisher.answer(route.empty().forStream(streamId));
     } else {
       publisher.streams().hold(held);
@@ -60,7 +61,9 @@ final class Delivery {
   /** Queues the message or ends the subscription; false when it has to wait for room. */
   private boolean place(EventStream queue, SharedFrame shared, boolean own) {
     if (queue.isEnded()) {
-      loop.ledger().dropped(DropReason.UNSUBSCRIBED, 1);
+      boolean gone = queue.connection().closed();
+      loop.ledger()
+          .dropped(gone ? DropReason.CONNECTION_CLOSED : DropReason.UNSUBSCRIBED, 1);
       return true;
     }
     if (!queue.hasWaiting() && !queue.full()) {

@@ -17,6 +17,7 @@ final class Held {
   private final SharedFrame frame;
   private final List<EventStream> queues = new ArrayList<>(1);
   private boolean answerable = true;
+  private boolean charged;
 
   Held(Connection publisher, int streamId, byte[] answer, SharedFrame frame) {
     this.publisher = publisher;
@@ -55,10 +56,20 @@ final class Held {
     queue.hold(this);
   }
 
+  /** From now on the publisher is told when nothing waits any more. */
+  void charge() {
+    charged = true;
+  }
+
+  /** Whether no queue waits for it, or not any more. */
+  boolean isSettled() {
+    return queues.isEmpty();
+  }
+
   /** One queue took the message or was ended. */
   void settled(EventStream queue) {
     queues.remove(queue);
-    if (queues.isEmpty()) {
+    if (charged && queues.isEmpty()) {
       publisher.streams().settled(this);
     }
   }

@@ -107,6 +107,7 @@ final class Streams {
    * full.
    */
   void hold(Held held) {
+    held.charge();
     heldBytes += held.frame().length();
     loop.inbound().add(held.frame().length());
     open.put(held.streamId(), held);
