@@ -21,6 +21,7 @@ import dev.marram.model.Operation;
 import dev.marram.policy.Authorizer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
@@ -47,6 +50,7 @@ import org.slf4j.event.Level;
  */
 final class OperationServer implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Logger LOG = LoggerFactory.getLogger(OperationServer.class);
   private static final String PROBE = "com.example.Probe";
   static final String CONTROL = "dev.marram.control";
 
@@ -66,6 +70,7 @@ final class OperationServer implements AutoCloseable {
   private final List<Closeable> clients = new ArrayList<>();
   private final Map<String, Map<String, List<String>>> policies = new HashMap<>();
   private @Nullable IpcClient probe;
+  private int markers;
   private boolean closed;
 
   private OperationServer(
@@ -74,7 +79,7 @@ final class OperationServer implements AutoCloseable {
     logs = folder.resolve("logs");
     socket = folder.resolve("ipc.socket");
     RuntimeLog.installed()
-        .open(new LogSettings(logs, Level.WARN, LogSettings.Format.JSON, 20_000, 40_000));
+        .open(new LogSettings(logs, Level.INFO, LogSettings.Format.JSON, 20_000, 40_000));
     Operations.World world =
         new Operations.World(
             authorizer,
@@ -257,9 +262,20 @@ final class OperationServer implements AutoCloseable {
     }
   }
 
-  /** The lines of the log so far, JSON each. */
+  /** The lines that were logged before this call, JSON each. */
   List<String> log() throws IOException {
-    return Files.readAllLines(logs.resolve("marram.log"));
+    String marker = "marker-" + markers++;
+    LOG.info(marker);
+    until("the log is written", () -> lines().stream().anyMatch(line -> line.contains(marker)));
+    return lines();
+  }
+
+  private List<String> lines() {
+    try {
+      return Files.readAllLines(logs.resolve("marram.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Stops the server while clients are connected. */
