@@ -23,6 +23,9 @@ final class Gate {
   private static final long QUIET = Duration.ofMinutes(1).toNanos();
   private static final int REMEMBERED = 1_000;
 
+  /** Longer resources that begin alike count as one here, which bounds the memory in bytes. */
+  private static final int REMEMBERED_CHARS = 256;
+
   private record Denied(String component, String operation, String resource) {}
 
   private final Authorizer authorizer;
@@ -61,7 +64,8 @@ final class Gate {
 
   private void log(Call call, String resource, Decision.Denied denied) {
     long now = clock.nanos();
-    Denied what = new Denied(call.component(), call.operation(), resource);
+    String beginning = resource.substring(0, Math.min(resource.length(), REMEMBERED_CHARS));
+    Denied what = new Denied(call.component(), call.operation(), beginning);
     Long before = loggedAt.get(what);
     if (before != null && now - before < QUIET) {
       return;
