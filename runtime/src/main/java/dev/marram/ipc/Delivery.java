@@ -12,6 +12,12 @@ import org.slf4j.LoggerFactory;
 final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
+  private static final String OWN =
+      "its connection published to it until it held twice what its queue takes, and did not read";
+  private static final String AGAIN =
+      "its queue was full again within %d s of the last time"
+          .formatted(IpcLimits.STALL_MEMORY.toSeconds());
+
   private final EventLoop loop;
 
   Delivery(EventLoop loop) {
@@ -62,8 +68,7 @@ final class Delivery {
   private boolean place(EventStream queue, SharedFrame shared, boolean own) {
     if (queue.isEnded()) {
       boolean gone = queue.connection().closed();
-      loop.ledger()
-          .dropped(gone ? DropReason.CONNECTION_CLOSED : DropReason.UNSUBSCRIBED, 1);
+      loop.ledger().dropped(gone ? DropReason.CONNECTION_CLOSED : DropReason.UNSUBSCRIBED, 1);
       return true;
     }
     if (!queue.hasWaiting() && !queue.full()) {
@@ -77,13 +82,13 @@ final class Delivery {
       admitAll(queue);
       queue.connection().defer(queue, shared);
       if (queue.overgrown()) {
-        end(queue, DropReason.SUBSCRIBER_STALLED);
+        end(queue, DropReason.SUBSCRIBER_STALLED, OWN);
       }
       return true;
     }
     if (loop.callers().stalledLately(queue.component(), loop.now())) {
       queue.connection().defer(queue, shared);
-      end(queue, DropReason.SUBSCRIBER_STALLED);
+      end(queue, DropReason.SUBSCRIBER_STALLED, AGAIN);
       return true;
     }
     return false;
@@ -111,10 +116,10 @@ final class Delivery {
   /**
    * Ends a subscription whose reader is too slow; it is told how many messages it lost, and why.
    */
-  void end(EventStream queue, DropReason reason) {
+  void end(EventStream queue, DropReason reason, String why) {
     int lost = giveUp(queue, reason);
     loop.callers().stalled(queue.component(), loop.now());
-    queue.connection().streams().endSlow(queue, reason, lost);
+    queue.connection().streams().endSlow(queue, reason, why, lost);
     LOG.atWarn()
         .addKeyValue("component", queue.component())
         .addKeyValue("pid", queue.connection().peer().pid().orElse(-1))

@@ -174,7 +174,7 @@ public final class EventStream {
 
   /** Nobody looks while the peer reads; those looks would have found room. */
   private int looksSince(long now) {
-    return (int) Math.clamp((now - lookedAt) / EventLoop.LOOK, 1, LOOKS);
+    return Math.clamp((now - lookedAt) / EventLoop.LOOK, 1, LOOKS);
   }
 
   /** Opens the window at the moment the queue fills, without waiting for the next look. */

@@ -87,18 +87,14 @@ final class Streams {
   }
 
   /** Ends a subscription that reads too slowly, with an error that every client reports. */
-  void endSlow(EventStream queue, DropReason reason, int lost) {
+  void endSlow(EventStream queue, DropReason reason, String why, int lost) {
     open.remove(queue.streamId());
     queues.remove(queue);
     queue.end();
-    String why =
-        reason == DropReason.SUBSCRIBER_SLOW
-            ? "it held up its publishers for more than 5 of the last 10 seconds"
-            : "it did not read for " + loop.limits().subscriberStall().toMillis() + " ms";
     connection.fail(
         queue.streamId(),
         ModelError.service(
-            "Subscription ended (%s): %d messages were dropped because %s while its queue was full. Subscribe again, and read faster or subscribe to less"
+            "Subscription ended (%s): %d messages were dropped because %s. Subscribe again, and read faster or subscribe to less"
                 .formatted(reason.label(), lost, why)));
   }
 
@@ -151,8 +147,17 @@ final class Streams {
     for (EventStream queue : List.copyOf(queues)) {
       switch (queue.look(now)) {
         case FINE -> {}
-        case STALLED -> loop.delivery().end(queue, DropReason.SUBSCRIBER_STALLED);
-        case SLOW -> loop.delivery().end(queue, DropReason.SUBSCRIBER_SLOW);
+        case STALLED -> {
+          String why =
+              "it did not read for %d ms while its queue was full"
+                  .formatted(loop.limits().subscriberStall().toMillis());
+          loop.delivery().end(queue, DropReason.SUBSCRIBER_STALLED, why);
+        }
+        case SLOW -> {
+          String why =
+              "its queue was full, and held up its publishers, for more than 5 of the last 10 s";
+          loop.delivery().end(queue, DropReason.SUBSCRIBER_SLOW, why);
+        }
       }
     }
   }

@@ -84,8 +84,7 @@ class DepartureTest {
   void aHeldPublishWhoseStreamIsTerminatedIsStillDeliveredAndNotAnswered() throws Exception {
     publisher.publishUntilHeld();
     RawClient impatient = server.raw(P);
-    int call =
-        impatient.send(Operation.PUBLISH_TO_TOPIC, publishJson("t", "{\"n\":-7,\"x\":1}"));
+    int call = impatient.send(Operation.PUBLISH_TO_TOPIC, publishJson("t", "{\"n\":-7,\"x\":1}"));
     server.settle();
     impatient.terminate(call);
     assertReceives(subscriber, stream, 0, publisher.published());
@@ -148,7 +147,8 @@ class DepartureTest {
     // Found by the loop in one round: more output than a buffer holds, then the reader is gone.
     for (int n = 0; n < 60; n++) {
       burst.send(
-          Operation.PUBLISH_TO_TOPIC, publishJson("burst", "{\"s\":\"" + "x".repeat(1_000) + "\"}"));
+          Operation.PUBLISH_TO_TOPIC,
+          publishJson("burst", "{\"s\":\"" + "x".repeat(1_000) + "\"}"));
     }
     subscriber.close();
     ready.countDown();

@@ -95,6 +95,15 @@ class GateTest {
   }
 
   @Test
+  void longResourcesThatBeginAlikeAreOneDenial() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      denied("x".repeat(10_000) + i);
+    }
+    denied("x".repeat(65_537));
+    assertThat(denials()).hasSize(1);
+  }
+
+  @Test
   void anAllowedCallIsNotLogged() throws Exception {
     me.call(PUBLISH_TO_TOPIC.wireName(), publishJson("alarm", "{}"));
     assertThat(denials()).isEmpty();

@@ -170,7 +170,10 @@ class GetConfigurationTest {
     server = OperationServer.start(folder, views(), false);
     me = server.client(ME);
     assertThat(get(me, "{\"keyPath\":[\"flag\"]}")).endsWith("\"value\":{\"flag\":false}}");
-    assertThat(get(me, "{\"componentName\":\"aws.greengrass.Nucleus\",\"keyPath\":[\"mqtt\",\"port\"]}"))
+    assertThat(
+            get(
+                me,
+                "{\"componentName\":\"aws.greengrass.Nucleus\",\"keyPath\":[\"mqtt\",\"port\"]}"))
         .endsWith("\"value\":{\"port\":8883}}");
     RemoteException refused =
         error(me, GET_CONFIGURATION, "{\"componentName\":\"com.example.Other\"}");

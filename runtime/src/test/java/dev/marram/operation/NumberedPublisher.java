@@ -42,8 +42,7 @@ final class NumberedPublisher {
   }
 
   CompletableFuture<Reply> publish(int bytes) {
-    String message =
-        "{\"n\":%d,\"fill\":\"%s\"}".formatted(answers.size(), "x".repeat(bytes));
+    String message = "{\"n\":%d,\"fill\":\"%s\"}".formatted(answers.size(), "x".repeat(bytes));
     CompletableFuture<Reply> answer =
         client.callAsync(
             Operation.PUBLISH_TO_TOPIC.wireName(), Requests.publishJson(topic, message));

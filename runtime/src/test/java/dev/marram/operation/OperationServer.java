@@ -74,7 +74,11 @@ final class OperationServer implements AutoCloseable {
   private boolean closed;
 
   private OperationServer(
-      Path folder, IpcLimits limits, Map<String, ConfigurationView> views, boolean others, Clock clock)
+      Path folder,
+      IpcLimits limits,
+      Map<String, ConfigurationView> views,
+      boolean others,
+      Clock clock)
       throws IOException {
     logs = folder.resolve("logs");
     socket = folder.resolve("ipc.socket");

@@ -233,7 +233,8 @@ class PublishToTopicTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"$aws/things/x/shadow", "/", "//", "/a", "a//b", "ä/水/😀", "a\"b\\c\n", " "})
+  @ValueSource(
+      strings = {"$aws/things/x/shadow", "/", "//", "/a", "a//b", "ä/水/😀", "a\"b\\c\n", " "})
   void anyOtherTopicIsAllowedAndStandsInTheContext(String topic) throws Exception {
     publish(publishJson(topic, "{}"));
     assertThat(next(subscription)).isEqualTo(jsonEvent(topic, "{}"));

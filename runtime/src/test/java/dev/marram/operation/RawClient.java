@@ -62,9 +62,7 @@ final class RawClient implements AutoCloseable {
 
   void terminate(int streamId) throws IOException {
     connection.send(
-        Frame.builder()
-            .message(Wire.APPLICATION_MESSAGE, Wire.TERMINATE_STREAM, streamId)
-            .build());
+        Frame.builder().message(Wire.APPLICATION_MESSAGE, Wire.TERMINATE_STREAM, streamId).build());
   }
 
   /** The next frame on any stream that was not asked for by its stream before. */

@@ -80,8 +80,7 @@ class UnavailableTest {
           UPDATE_STATE,
           VALIDATE_AUTHORIZATION_TOKEN ->
           throw new IllegalArgumentException(operation + " is served");
-      case PUBLISH_TO_IOT_CORE ->
-          Example.of("{\"topicName\":\"a/b\",\"qos\":\"1\"}", "a/b", "a/c");
+      case PUBLISH_TO_IOT_CORE -> Example.of("{\"topicName\":\"a/b\",\"qos\":\"1\"}", "a/b", "a/c");
       case SUBSCRIBE_TO_IOT_CORE ->
           Example.of("{\"topicName\":\"a/+\",\"qos\":\"1\"}", "a/+", "a/b");
       case SUBSCRIBE_TO_IOT_CORE_CONNECTION_STATUS,
@@ -99,17 +98,18 @@ class UnavailableTest {
           GET_COMPONENT_DETAILS,
           RESTART_COMPONENT,
           STOP_COMPONENT ->
-          Example.of(
-              "{\"componentName\":\"com.example.X\"}", "com.example.X", "com.example.Y");
+          Example.of("{\"componentName\":\"com.example.X\"}", "com.example.X", "com.example.Y");
       case GET_SECRET_VALUE -> Example.of("{\"secretId\":\"" + ARN + "\"}", ARN, "db");
       case GET_THING_SHADOW, DELETE_THING_SHADOW ->
-          Example.of("{\"thingName\":\"t\"}", "$aws/things/t/shadow", "$aws/things/t/shadow/name/n");
+          Example.of(
+              "{\"thingName\":\"t\"}", "$aws/things/t/shadow", "$aws/things/t/shadow/name/n");
       case UPDATE_THING_SHADOW ->
           Example.of(
               "{\"thingName\":\"t\",\"shadowName\":\"n\",\"payload\":\"e30=\"}",
               "$aws/things/t/shadow/name/n",
               "$aws/things/t/shadow");
-      case LIST_NAMED_SHADOWS_FOR_THING -> Example.of("{\"thingName\":\"t\"}", "t", "$aws/things/t");
+      case LIST_NAMED_SHADOWS_FOR_THING ->
+          Example.of("{\"thingName\":\"t\"}", "t", "$aws/things/t");
       case LIST_COMPONENTS,
           CREATE_LOCAL_DEPLOYMENT,
           LIST_LOCAL_DEPLOYMENTS,
@@ -119,13 +119,11 @@ class UnavailableTest {
           GET_CLIENT_DEVICE_AUTH_TOKEN,
           AUTHORIZE_CLIENT_DEVICE_ACTION ->
           Example.of("{}", "*", "com.example.*");
-      case CANCEL_LOCAL_DEPLOYMENT ->
-          Example.of("{\"deploymentId\":\"" + UUID + "\"}", "*", UUID);
+      case CANCEL_LOCAL_DEPLOYMENT -> Example.of("{\"deploymentId\":\"" + UUID + "\"}", "*", UUID);
       case GET_LOCAL_DEPLOYMENT_STATUS ->
           Example.of("{\"deploymentId\":\"" + UUID + "\"}", UUID, UUID.replace('0', '1'));
       case PUT_COMPONENT_METRIC ->
-          Example.of(
-              "{\"metrics\":[{\"name\":\"m\",\"unit\":\"COUNT\",\"value\":1.0}]}", "m", "n");
+          Example.of("{\"metrics\":[{\"name\":\"m\",\"unit\":\"COUNT\",\"value\":1.0}]}", "m", "n");
     };
   }
 
@@ -337,5 +335,4 @@ class UnavailableTest {
       isNotAvailable(Operation.UPDATE_CONFIGURATION, whole);
     }
   }
-
 }

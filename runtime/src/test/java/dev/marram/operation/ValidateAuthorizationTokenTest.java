@@ -43,7 +43,14 @@ class ValidateAuthorizationTokenTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{}", "{\"token\":null}", "{\"token\":\"\"}", "{\"token\":\"x\"}", "{\"token\":1}"})
+      strings = {
+        "",
+        "{}",
+        "{\"token\":null}",
+        "{\"token\":\"\"}",
+        "{\"token\":\"x\"}",
+        "{\"token\":1}"
+      })
   void anUnknownOrMissingTokenIsAnErrorAndNeverFalse(String request) {
     assertThat(error(streamManager, VALIDATE_AUTHORIZATION_TOKEN, request).code())
         .isEqualTo("InvalidTokenError");
@@ -57,7 +64,11 @@ class ValidateAuthorizationTokenTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"com.example.Any", "aws.greengrass.StreamManager2", "aws.greengrass.streammanager"})
+      strings = {
+        "com.example.Any",
+        "aws.greengrass.StreamManager2",
+        "aws.greengrass.streammanager"
+      })
   void nobodyElseMayAskWhateverTheToken(String caller) throws Exception {
     IpcClient client = server.client(caller);
     for (String request : new String[] {"{\"token\":\"token of x\"}", "{}", "{"}) {
