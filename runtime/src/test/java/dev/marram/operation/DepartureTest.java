@@ -66,13 +66,13 @@ class DepartureTest {
   private long dropped(DropReason reason) {
     Ledger.Snapshot ledger = server.ledger();
     assertThat(ledger.dropped()).containsOnlyKeys(reason);
-    return ledger.dropped().get(reason);
+    return ledger.dropped().getOrDefault(reason, 0L);
   }
 
   @Test
   void whatAPublisherLeavesBehindIsStillDelivered() throws Exception {
-    publisher.publishUntilHeld();
-    publisher.publish();
+    var _ = publisher.publishUntilHeld();
+    var _ = publisher.publish();
     client.call(Operation.UPDATE_STATE.wireName(), "{\"state\":\"RUNNING\"}");
     client.close();
     assertReceives(subscriber, stream, 0, publisher.published());
@@ -82,7 +82,7 @@ class DepartureTest {
 
   @Test
   void aHeldPublishWhoseStreamIsTerminatedIsStillDeliveredAndNotAnswered() throws Exception {
-    publisher.publishUntilHeld();
+    var _ = publisher.publishUntilHeld();
     RawClient impatient = server.raw(P);
     int call = impatient.send(Operation.PUBLISH_TO_TOPIC, publishJson("t", "{\"n\":-7,\"x\":1}"));
     server.settle();
@@ -97,7 +97,7 @@ class DepartureTest {
   void alsoWithInboundMemoryFullIsWhatAPublisherLeavesBehindDelivered() throws Exception {
     server.close();
     start(FlowLimits.small().heldBytes(1 << 20).inboundBytes(40 << 10), clock);
-    publisher.publishUntilHeld();
+    var _ = publisher.publishUntilHeld();
     publisher.publishUntilUnread();
     client.close();
     assertReceives(subscriber, stream, 0, publisher.published());
@@ -107,8 +107,8 @@ class DepartureTest {
 
   @Test
   void aSubscriberThatTerminatesItsStreamLosesWhatWaitedAndHeldAnswersGoOut() throws Exception {
-    publisher.publishUntilHeld();
-    publisher.publish();
+    var _ = publisher.publishUntilHeld();
+    var _ = publisher.publish();
     subscriber.terminate(stream);
     publisher.awaitAnswers();
     long lost = dropped(DropReason.UNSUBSCRIBED);
@@ -126,7 +126,7 @@ class DepartureTest {
     publisher.awaitAnswers();
     assertThat(dropped(DropReason.CONNECTION_CLOSED)).isGreaterThan(10);
     assertThat(server.ledger().pending()).isZero();
-    publisher.publish();
+    var _ = publisher.publish();
     assertThat(server.ledger().accepted()).isEqualTo(publisher.published() - 1);
   }
 
@@ -176,7 +176,7 @@ class DepartureTest {
 
   @Test
   void aFullQueueAfterAnIdleTimeHasItsTwoSeconds() throws Exception {
-    publisher.publish();
+    var _ = publisher.publish();
     assertReceives(subscriber, stream, 0, 1);
     clock.advance(Duration.ofMinutes(10));
     CompletableFuture<Reply> held = publisher.publishUntilHeld();

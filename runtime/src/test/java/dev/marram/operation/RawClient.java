@@ -8,6 +8,7 @@ import dev.marram.frame.Wire;
 import dev.marram.model.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,7 +68,8 @@ final class RawClient implements AutoCloseable {
 
   /** The next frame on any stream that was not asked for by its stream before. */
   Frame receive() throws IOException {
-    return tryReceive().orElseThrow(() -> new AssertionError("the server sent nothing"));
+    return receive(OperationServer.PATIENCE)
+        .orElseThrow(() -> new AssertionError("the server sent nothing"));
   }
 
   /** The next frame of this stream; those of others are kept. */
@@ -85,8 +87,9 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  private Optional<Frame> tryReceive() throws IOException {
-    return connection.receive(OperationServer.PATIENCE);
+  /** The next frame of any stream, or empty when none comes in this time. */
+  Optional<Frame> receive(Duration timeout) throws IOException {
+    return connection.receive(timeout);
   }
 
   @Override
