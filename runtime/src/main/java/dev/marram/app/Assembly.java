@@ -6,7 +6,7 @@ import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.model.Document;
 import dev.marram.recipe.Interpolator;
 import dev.marram.recipe.Interpolator.Scope;
-import dev.marram.recipe.LifecycleParser;
+import dev.marram.recipe.Lifecycle;
 import dev.marram.recipe.Recipe;
 import dev.marram.recipe.RecipeException;
 import dev.marram.recipe.Version;
@@ -44,7 +44,7 @@ record Assembly(Path root, String thingName, Function<String, Map<String, String
     for (ResolvedComponent component : components) {
       Recipe recipe = component.recipe();
       try {
-        spec(component, scopes, store, warnings, faults).ifPresent(specs::add);
+        specs.add(spec(component, scopes, store, warnings));
       } catch (RecipeException e) {
         faults.put(recipe.name(), String.valueOf(e.getMessage()));
       }
@@ -52,15 +52,14 @@ record Assembly(Path root, String thingName, Function<String, Map<String, String
     return new Assembled(specs, warnings, faults);
   }
 
-  private Optional<ComponentSpec> spec(
+  private ComponentSpec spec(
       ResolvedComponent component,
       Map<String, Scope> scopes,
       ComponentStore store,
-      List<String> warnings,
-      Map<String, String> faults)
+      List<String> warnings)
       throws RecipeException {
     Recipe recipe = component.recipe();
-    recipe.warnings().forEach(warning -> warnings.add(recipe.title() + ": " + warning));
+    warnings.addAll(recipe.warnings());
     component.selected().warnings().forEach(w -> warnings.add(recipe.title() + ": " + w));
     Interpolator interpolator =
         new Interpolator(
@@ -70,30 +69,19 @@ record Assembly(Path root, String thingName, Function<String, Map<String, String
             name ->
                 recipe.dependencies().containsKey(name)
                     ? Optional.ofNullable(scopes.get(name))
-                    : Optional.empty());
-    Interpolator.Interpolated interpolated =
-        interpolator.interpolate(component.selected().lifecycle(), recipe.title());
-    interpolated.warnings().forEach(warning -> warnings.add(recipe.title() + ": " + warning));
-    LifecycleParser.Parsed parsed = LifecycleParser.parse(interpolated.lifecycle());
-    parsed.warnings().forEach(warning -> warnings.add(recipe.title() + ": " + warning));
-    if (!parsed.faults().isEmpty()) {
-      faults.put(
-          recipe.name(),
-          parsed.faults().entrySet().stream()
-              .map(fault -> fault.getKey() + ": " + fault.getValue())
-              .collect(Collectors.joining("; ")));
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ComponentSpec(
-            recipe.name(),
-            recipe.version().toString(),
-            parsed.lifecycle(),
-            environment.apply(recipe.name()),
-            work(recipe.name()),
-            List.of(store.artifactFolder(recipe.name(), recipe.version())),
-            hardDependencies(recipe),
-            Optional.empty()));
+                    : Optional.empty(),
+            recipe.title(),
+            warnings);
+    Document.Obj lifecycle = interpolator.interpolate(component.selected().lifecycle());
+    return new ComponentSpec(
+        recipe.name(),
+        recipe.version().toString(),
+        Lifecycle.read(lifecycle, recipe.title(), warnings),
+        environment.apply(recipe.name()),
+        work(recipe.name()),
+        List.of(store.artifactFolder(recipe.name(), recipe.version())),
+        hardDependencies(recipe),
+        Optional.empty());
   }
 
   private static Set<String> hardDependencies(Recipe recipe) {

@@ -5,7 +5,6 @@ import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
 import dev.marram.model.Document;
 import dev.marram.recipe.Yaml;
-import dev.marram.recipe.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
           "cannot read the configuration %s: %s. Check the path given with --config."
               .formatted(file, e),
           e);
-    } catch (YamlException | Document.SyntaxException e) {
+    } catch (Document.SyntaxException e) {
       throw new StartException(
           "the configuration %s is neither YAML nor JSON: %s. Correct it at that place."
               .formatted(file, e.getMessage()),

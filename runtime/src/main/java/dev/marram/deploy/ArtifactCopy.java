@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -31,35 +31,22 @@ public record ArtifactCopy(Path source, Path target, Set<PosixFilePermission> pe
    * the owner's write bit to replace what it owns.
    */
   static Set<PosixFilePermission> declared(Artifact artifact, boolean runtimeIsRoot) {
-    Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_READ);
-    if (!runtimeIsRoot) {
-      permissions.add(PosixFilePermission.OWNER_WRITE);
-    }
-    if (artifact.read() != Access.NONE || artifact.execute() != Access.NONE) {
-      permissions.add(PosixFilePermission.GROUP_READ);
-    }
-    if (artifact.read() == Access.ALL || artifact.execute() == Access.ALL) {
-      permissions.add(PosixFilePermission.OTHERS_READ);
-    }
-    if (artifact.execute() != Access.NONE) {
-      permissions.add(PosixFilePermission.OWNER_EXECUTE);
-      permissions.add(PosixFilePermission.GROUP_EXECUTE);
-    }
-    if (artifact.execute() == Access.ALL) {
-      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
-    }
-    return permissions;
+    Access execute = artifact.execute();
+    Access read = artifact.read().compareTo(execute) > 0 ? artifact.read() : execute;
+    return PosixFilePermissions.fromString(
+        (runtimeIsRoot ? "r-" : "rw")
+            + (execute == Access.NONE ? "-" : "x")
+            + (read == Access.NONE ? "--" : "r-")
+            + (execute == Access.NONE ? "-" : "x")
+            + (read == Access.ALL ? "r-" : "--")
+            + (execute == Access.ALL ? "x" : "-"));
   }
 
   /**
    * The permissions of a file no manifest names: its own, readable by all, written by nobody else.
    */
   static Set<PosixFilePermission> undeclared(Path source) throws IOException {
-    Set<PosixFilePermission> permissions =
-        EnumSet.of(
-            PosixFilePermission.OWNER_READ,
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.OTHERS_READ);
+    Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("r--r--r--");
     permissions.addAll(Files.getPosixFilePermissions(source));
     permissions.remove(PosixFilePermission.GROUP_WRITE);
     permissions.remove(PosixFilePermission.OTHERS_WRITE);

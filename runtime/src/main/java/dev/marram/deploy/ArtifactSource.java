@@ -30,28 +30,15 @@ import java.util.stream.Stream;
  */
 record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runtimeIsRoot) {
   private static final Set<String> SCHEMES = Set.of("file", "http", "https", "s3", "greengrass");
-  private static final int MAX_FILES = 100_000;
-  private static final int MAX_DEPTH = 64;
 
-  static ArtifactSource of(Optional<Path> folder, ComponentStore store, boolean runtimeIsRoot)
-      throws DeploymentException {
-    if (folder.isEmpty()) {
-      return new ArtifactSource(folder, store, runtimeIsRoot);
+  /** Checks that the user's folder is one. */
+  void checkFolder() throws DeploymentException {
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+      throw new DeploymentException(
+          "cannot use the artifact folder " + folder.get(),
+          "it is no folder",
+          "Name a folder with --artifact-dir that holds NAME/VERSION/.");
     }
-    String what = "cannot use the artifact folder " + folder.get();
-    try {
-      if (!Files.isDirectory(folder.get())) {
-        throw new DeploymentException(
-            what, "it is no folder", "Name a folder with --artifact-dir that holds NAME/VERSION/.");
-      }
-      if (store.overlaps(folder.get())) {
-        throw new DeploymentException(
-            what, "it holds the store, or is in it", "Keep artifacts outside of the root folder.");
-      }
-    } catch (IOException e) {
-      throw new DeploymentException(what, e, "Check its permissions.");
-    }
-    return new ArtifactSource(folder, store, runtimeIsRoot);
   }
 
   /**
@@ -59,54 +46,40 @@ record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runti
    *
    * @param artifacts those that the selected manifest names, for their permissions
    */
-  List<ArtifactCopy> copies(Recipe recipe, List<Artifact> artifacts) throws DeploymentException {
+  List<ArtifactCopy> copies(Recipe recipe, List<Artifact> artifacts)
+      throws DeploymentException, IOException {
     Optional<Path> given = given(recipe);
     if (given.isEmpty()) {
       return List.of();
     }
     Path target = store.artifactFolder(recipe.name(), recipe.version());
     List<ArtifactCopy> copies = new ArrayList<>();
-    try {
-      for (Path file : files(given.get())) {
-        String relative = given.get().relativize(file).toString();
-        Set<PosixFilePermission> permissions = permissions(file, relative, artifacts);
-        ArtifactCopy copy = new ArtifactCopy(file, target.resolve(relative), permissions);
-        if (!copy.isDone()) {
-          copies.add(copy);
-        }
+    for (Path file : files(given.get())) {
+      String relative = given.get().relativize(file).toString();
+      Set<PosixFilePermission> permissions = permissions(file, relative, artifacts);
+      ArtifactCopy copy = new ArtifactCopy(file, target.resolve(relative), permissions);
+      if (!copy.isDone()) {
+        copies.add(copy);
       }
-    } catch (UncheckedIOException | IOException e) {
-      throw new DeploymentException(
-          "cannot read the artifacts of %s in %s".formatted(recipe.title(), given.get()),
-          e,
-          "Check the folder and its permissions.");
     }
     return copies;
   }
 
   private static List<Path> files(Path folder) throws DeploymentException, IOException {
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> entries = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path entry : (Iterable<Path>) entries::iterator) {
-        if (files.size() >= MAX_FILES || folder.relativize(entry).getNameCount() >= MAX_DEPTH) {
-          throw new DeploymentException(
-              "cannot copy the artifacts in " + folder,
-              "there are more than %d files or %d levels".formatted(MAX_FILES, MAX_DEPTH),
-              "Pack them into an archive.");
-        }
-        if (Files.isDirectory(entry)) {
-          continue;
-        }
-        if (!Files.isRegularFile(entry) || !Files.isReadable(entry)) {
-          throw new DeploymentException(
-              "cannot copy the artifact " + entry,
-              "it is no file that we may read",
-              "Remove it or check its permissions.");
-        }
-        files.add(entry);
+    List<Path> files;
+    try (Stream<Path> entries = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      files = entries.filter(entry -> !Files.isDirectory(entry)).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    for (Path file : files) {
+      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+        throw new DeploymentException(
+            "cannot copy the artifact " + file,
+            "it is no file that we may read",
+            "Remove it or check its permissions.");
       }
     }
-    files.sort(null);
     return files;
   }
 
@@ -124,7 +97,8 @@ record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runti
    * Checks that every artifact which the manifest names is there, in the user's folder or the
    * store, with the digest that the recipe states.
    */
-  void checkPresent(Recipe recipe, List<Artifact> artifacts) throws DeploymentException {
+  void checkPresent(Recipe recipe, List<Artifact> artifacts)
+      throws DeploymentException, IOException {
     for (Artifact artifact : artifacts) {
       String what = "cannot deploy %s: artifact %s".formatted(recipe.title(), artifact.uri());
       checkKind(what, artifact);
@@ -174,29 +148,26 @@ record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runti
   }
 
   private static void checkDigest(String what, Artifact artifact, Path file)
-      throws DeploymentException {
+      throws DeploymentException, IOException {
     if (artifact.digest().isEmpty()) {
       return;
     }
     String algorithm = artifact.algorithm().orElse("SHA-256");
-    try (InputStream in = Files.newInputStream(file);
-        DigestOutputStream out =
-            new DigestOutputStream(
-                OutputStream.nullOutputStream(), MessageDigest.getInstance(algorithm))) {
-      in.transferTo(out);
-      String actual = Base64.getEncoder().encodeToString(out.getMessageDigest().digest());
-      if (!actual.equals(artifact.digest().get())) {
-        throw new DeploymentException(
-            what,
-            "the %s digest of %s is %s, not %s"
-                .formatted(algorithm, file, actual, artifact.digest().get()),
-            "Provide the right file, or correct Digest in the recipe.");
-      }
-    } catch (NoSuchAlgorithmException e) {
+    String actual;
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance(algorithm);
+      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      actual = Base64.getEncoder().encodeToString(digest.digest());
+    } catch (NoSuchAlgorithmException _) {
       throw new DeploymentException(
           what, "the digest algorithm " + algorithm + " is not known", "Use SHA-256.");
-    } catch (IOException e) {
-      throw new DeploymentException(what, e, "Check the file " + file + ".");
+    }
+    if (!actual.equals(artifact.digest().get())) {
+      throw new DeploymentException(
+          what,
+          "the %s digest of %s is %s, not %s"
+              .formatted(algorithm, file, actual, artifact.digest().get()),
+          "Provide the right file, or correct Digest in the recipe.");
     }
   }
 

@@ -112,13 +112,6 @@ public final class ComponentStore {
     }
   }
 
-  /** Whether a folder is the store's own, or holds it: nothing may be copied from there. */
-  boolean overlaps(Path folder) throws IOException {
-    Path real = folder.toRealPath();
-    Path store = Files.exists(artifacts()) ? artifacts().toRealPath() : artifacts();
-    return store.startsWith(real) || real.startsWith(store);
-  }
-
   private static boolean isJson(String text) {
     return text.stripLeading().startsWith("{");
   }

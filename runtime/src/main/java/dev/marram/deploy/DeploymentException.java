@@ -1,5 +1,7 @@
 package dev.marram.deploy;
 
+import dev.marram.recipe.RecipeException;
+
 /**
  * A deployment that cannot be made, or broke off. The message is for people: what failed, why, and
  * what to do.
@@ -20,8 +22,8 @@ public final class DeploymentException extends Exception {
     super("%s: %s. %s".formatted(what, cause, remedy), cause);
   }
 
-  /** For a cause whose message is for people already. */
-  DeploymentException(Exception cause) {
+  /** For a recipe that cannot be used, whose message is for people already. */
+  DeploymentException(RecipeException cause) {
     super(cause.getMessage(), cause);
   }
 }

@@ -2,12 +2,13 @@ package dev.marram.deploy;
 
 import dev.marram.recipe.Platform;
 import dev.marram.recipe.Recipe;
+import dev.marram.recipe.RecipeException;
 import dev.marram.recipe.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -99,8 +100,14 @@ public final class LocalDeployment {
    * @throws DeploymentException if the roots or a recipe cannot be read back
    */
   public List<ResolvedComponent> current() throws DeploymentException {
-    Candidates stored = new Candidates(RecipeFolder.NONE, store);
-    return Resolution.resolve(stored, platform, roots.read(), new ArrayList<>());
+    try {
+      return new Resolution(new Recipes(store), platform, roots.read(), new ArrayList<>())
+          .components();
+    } catch (RecipeException e) {
+      throw new DeploymentException(e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   /**
@@ -110,31 +117,48 @@ public final class LocalDeployment {
    *     dependency or artifact is missing or wrong
    */
   public Plan plan(Request request) throws DeploymentException {
-    RecipeFolder folder = RecipeFolder.read(request.recipeDir());
-    ArtifactSource source = ArtifactSource.of(request.artifactDir(), store, runtimeIsRoot);
-    Candidates candidates = new Candidates(folder, store);
-    List<String> warnings = new ArrayList<>(folder.warnings());
+    try {
+      return checked(request);
+    } catch (RecipeException e) {
+      throw new DeploymentException(e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static DeploymentException unreadable(IOException e) {
+    return new DeploymentException(
+        "cannot read the recipes and artifacts", e, "Check this place and its permissions.");
+  }
+
+  private Plan checked(Request request) throws DeploymentException, IOException, RecipeException {
+    List<String> warnings = new ArrayList<>();
+    Recipes recipes = new Recipes(store);
+    if (request.recipeDir().isPresent()) {
+      recipes.read(request.recipeDir().get(), warnings);
+    }
+    ArtifactSource source = new ArtifactSource(request.artifactDir(), store, runtimeIsRoot);
+    source.checkFolder();
     NavigableMap<String, Version> before = roots.read();
-    NavigableMap<String, Version> after = rootsAfter(before, request, candidates, warnings);
-    List<ResolvedComponent> components = Resolution.resolve(candidates, platform, after, warnings);
+    NavigableMap<String, Version> after = rootsAfter(before, request, recipes, warnings);
+    List<ResolvedComponent> components =
+        new Resolution(recipes, platform, after, warnings).components();
     for (ResolvedComponent component : components) {
       source.checkPresent(component.recipe(), component.selected().manifest().artifacts());
     }
-    return new Plan(
-        after,
-        components,
-        newRecipes(folder),
-        newArtifacts(folder, components, source),
-        !after.equals(before),
-        warnings);
+    List<Recipe> newRecipes = new ArrayList<>();
+    for (Recipe recipe : recipes.given()) {
+      if (!store.holds(recipe)) {
+        newRecipes.add(recipe);
+      }
+    }
+    List<ArtifactCopy> newArtifacts = newArtifacts(recipes, components, source);
+    return new Plan(after, components, newRecipes, newArtifacts, !after.equals(before), warnings);
   }
 
   private static NavigableMap<String, Version> rootsAfter(
-      NavigableMap<String, Version> before,
-      Request request,
-      Candidates candidates,
-      List<String> warnings)
-      throws DeploymentException {
+      NavigableMap<String, Version> before, Request request, Recipes recipes, List<String> warnings)
+      throws DeploymentException, IOException {
     NavigableMap<String, Version> after = new TreeMap<>(before);
     for (String name : request.remove()) {
       if (after.remove(name) == null) {
@@ -142,63 +166,41 @@ public final class LocalDeployment {
       }
     }
     for (Map.Entry<String, String> merged : request.merge().entrySet()) {
-      if (BuiltIns.contains(merged.getKey())) {
-        warnings.add("--merge " + merged.getKey() + ": built in, so there is nothing to deploy");
+      String name = merged.getKey();
+      if (Resolution.BUILT_INS.contains(name)) {
+        warnings.add("--merge " + name + ": built in, so there is nothing to deploy");
       } else {
-        after.put(merged.getKey(), mergedVersion(merged.getKey(), merged.getValue(), candidates));
+        after.put(name, mergedVersion(name, merged.getValue(), recipes.versions(name)));
       }
     }
     return after;
   }
 
-  private static Version mergedVersion(String name, String text, Candidates candidates)
+  private static Version mergedVersion(String name, String text, NavigableSet<Version> known)
       throws DeploymentException {
-    NavigableSet<Version> known = candidates.versions(name);
-    Optional<Version> version = Version.parse(text);
-    if (version.filter(known::contains).isPresent()) {
+    Optional<Version> version = Version.parse(text).filter(known::contains);
+    if (version.isPresent()) {
       return version.get();
     }
-    String why =
-        known.isEmpty()
-            ? "there is no recipe of " + name + ", neither in the recipe folder nor in the store"
-            : "this version is unknown; the recipe folder and the store have " + known;
-    throw new DeploymentException(
-        "cannot deploy " + name + " " + text,
-        why,
-        known.isEmpty()
-            ? "Name the folder that holds its recipe with --recipe-dir."
-            : "Add its recipe, or use --merge " + name + "=" + known.last() + ".");
-  }
-
-  private List<Recipe> newRecipes(RecipeFolder folder) throws DeploymentException {
-    List<Recipe> recipes = new ArrayList<>();
-    for (NavigableMap<Version, Recipe> versions : folder.recipes().values()) {
-      for (Recipe recipe : versions.values()) {
-        try {
-          if (!store.holds(recipe)) {
-            recipes.add(recipe);
-          }
-        } catch (IOException e) {
-          throw new DeploymentException(
-              "cannot look up the stored recipe of " + recipe.title(), e, "Check the root folder.");
-        }
-      }
-    }
-    return recipes;
+    throw known.isEmpty()
+        ? new DeploymentException(
+            "cannot deploy " + name + " " + text,
+            "there is no recipe of " + name + ", neither in the recipe folder nor in the store",
+            "Name the folder that holds its recipe with --recipe-dir.")
+        : new DeploymentException(
+            "cannot deploy " + name + " " + text,
+            "this version is unknown; the recipe folder and the store have " + known,
+            "Add its recipe, or use --merge " + name + "=" + known.last() + ".");
   }
 
   /** What the user provides for any recipe of his folder and for every component that will run. */
   private List<ArtifactCopy> newArtifacts(
-      RecipeFolder folder, List<ResolvedComponent> components, ArtifactSource source)
-      throws DeploymentException {
-    Map<String, Recipe> recipes = new LinkedHashMap<>();
-    folder
-        .recipes()
-        .values()
-        .forEach(versions -> versions.values().forEach(each -> recipes.put(each.title(), each)));
-    components.forEach(each -> recipes.put(each.recipe().title(), each.recipe()));
+      Recipes recipes, List<ResolvedComponent> components, ArtifactSource source)
+      throws DeploymentException, IOException {
+    Set<Recipe> all = new LinkedHashSet<>(recipes.given());
+    components.forEach(each -> all.add(each.recipe()));
     List<ArtifactCopy> copies = new ArrayList<>();
-    for (Recipe recipe : recipes.values()) {
+    for (Recipe recipe : all) {
       List<Recipe.Artifact> artifacts =
           platform.select(recipe).map(each -> each.manifest().artifacts()).orElse(List.of());
       copies.addAll(source.copies(recipe, artifacts));

@@ -31,28 +31,21 @@ final class Roots {
   }
 
   /** The stored roots; none if nothing was deployed yet. */
-  NavigableMap<String, Version> read() throws DeploymentException {
+  NavigableMap<String, Version> read() throws DeploymentException, IOException {
+    NavigableMap<String, Version> roots = new TreeMap<>();
     if (!Files.exists(file())) {
-      return new TreeMap<>();
+      return roots;
     }
+    Document document;
     try {
-      Document document = Document.parse(Files.readAllBytes(file()));
-      if (!(document instanceof Document.Obj object)
-          || !object.get("format").equals(Optional.of(new Document.Text(FORMAT)))) {
-        throw unreadable("it is not of the format " + FORMAT);
-      }
-      return versions(object);
+      document = Document.parse(Files.readAllBytes(file()));
     } catch (Document.SyntaxException e) {
       throw unreadable(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      throw unreadable(e.toString());
     }
-  }
-
-  private NavigableMap<String, Version> versions(Document.Obj object) throws DeploymentException {
-    NavigableMap<String, Version> roots = new TreeMap<>();
-    if (!(object.get("roots").orElse(Document.Null.NULL) instanceof Document.Obj stored)) {
-      throw unreadable("it names no roots");
+    if (!(document instanceof Document.Obj object)
+        || !object.get("format").equals(Optional.of(new Document.Text(FORMAT)))
+        || !(object.members().get("roots") instanceof Document.Obj stored)) {
+      throw unreadable("it is not of the format " + FORMAT);
     }
     for (Map.Entry<String, Document> entry : stored.members().entrySet()) {
       Optional<Version> version =

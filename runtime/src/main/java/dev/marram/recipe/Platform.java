@@ -1,7 +1,6 @@
 package dev.marram.recipe;
 
 import dev.marram.model.Document;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The device as recipes see it: its attributes, and which manifest of a recipe is for it.
@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 public record Platform(Map<String, String> attributes) {
   private static final Set<String> ARM_DETAILS =
       Set.of("armv6l", "armv7l", "armv8l", "armv6b", "armv7b", "armv8b");
+
+  private static final Set<String> ANY = Set.of("all", "any");
+  private static final Set<String> TAKE_ANY = Set.of("os", "architecture", "runtime");
 
   /** The runtime's label in recipes written for the C edition; see {@link #select}. */
   private static final String LITE = "aws_nucleus_lite";
@@ -91,43 +94,31 @@ public record Platform(Map<String, String> attributes) {
         .map(manifest -> LifecycleSelection.select(recipe, manifest));
   }
 
-  private Optional<Recipe.Manifest> first(Recipe recipe) {
-    return recipe.manifests().stream().filter(this::matches).findFirst();
-  }
-
   private Platform asLite() {
     Map<String, String> lite = new TreeMap<>(attributes);
     lite.putIfAbsent("runtime", LITE);
     return new Platform(lite);
   }
 
-  private boolean matches(Recipe.Manifest manifest) {
-    return manifest.platform().entrySet().stream()
-        .allMatch(condition ->
-            condition.getValue().isEmpty()
-                || matches(condition.getKey(), condition.getValue().get()));
+  private Optional<Recipe.Manifest> first(Recipe recipe) {
+    return recipe.manifests().stream()
+        .filter(manifest ->
+            manifest.platform().entrySet().stream()
+                .allMatch(each -> matches(each.getKey(), each.getValue())))
+        .findFirst();
   }
 
   private boolean matches(String attribute, String wanted) {
-    if (wanted.equals("*") || (takesAny(attribute) && isAny(wanted))) {
+    if (wanted.equals("*") || (TAKE_ANY.contains(attribute) && ANY.contains(wanted))) {
       return true;
     }
     String actual = attributes.getOrDefault(attribute, "");
-    Optional<String> regex = regex(wanted);
-    if (regex.isPresent()) {
-      return !actual.isEmpty() && Pattern.matches(regex.get(), actual);
+    if (actual.isEmpty()) {
+      return false;
     }
-    return isCondition(wanted) && wanted.equals(actual);
-  }
-
-  private static boolean takesAny(String attribute) {
-    return attribute.equals("os")
-        || attribute.equals("architecture")
-        || attribute.equals("runtime");
-  }
-
-  private static boolean isAny(String wanted) {
-    return wanted.equals("all") || wanted.equals("any");
+    return regex(wanted)
+        .map(regex -> Pattern.matches(regex, actual))
+        .orElse(wanted.equals(actual) && Character.isLetterOrDigit(wanted.charAt(0)));
   }
 
   /** The expression between the slashes, if this condition is one. */
@@ -137,16 +128,11 @@ public record Platform(Map<String, String> attributes) {
         : Optional.empty();
   }
 
-  /** Whether a condition that is no expression can match at all. */
-  static boolean isCondition(String wanted) {
-    return wanted.equals("*") || (!wanted.isEmpty() && Character.isLetterOrDigit(wanted.charAt(0)));
-  }
-
   /** The attributes as people read them: {@code architecture=amd64, os=linux}. */
   @Override
   public String toString() {
-    List<String> pairs = new ArrayList<>();
-    attributes.forEach((name, value) -> pairs.add(name + "=" + value));
-    return String.join(", ", pairs);
+    return attributes.entrySet().stream()
+        .map(attribute -> attribute.getKey() + "=" + attribute.getValue())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -2,10 +2,7 @@ package dev.marram.recipe;
 
 import dev.marram.model.Document;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -27,8 +24,6 @@ import java.util.Optional;
 public record Recipe(
     String name,
     Version version,
-    Optional<String> description,
-    Optional<String> publisher,
     Document.Obj defaultConfiguration,
     Map<String, Dependency> dependencies,
     Document.Obj lifecycle,
@@ -70,14 +65,13 @@ public record Recipe(
   /**
    * What to install and run on one kind of device.
    *
-   * @param platform conditions by attribute; empty matches every device, an empty value stands for
-   *     a null in the recipe
+   * @param platform conditions by attribute, {@code *} where the recipe has a null; empty matches
+   *     every device
    * @param lifecycle empty means that the global one is used
    * @param selections keys that choose from the global lifecycle
    */
   public record Manifest(
-      Optional<String> name,
-      Map<String, Optional<String>> platform,
+      Map<String, String> platform,
       Document.Obj lifecycle,
       List<String> selections,
       List<Artifact> artifacts) {
@@ -133,18 +127,26 @@ public record Recipe(
   }
 
   /**
-   * Reads a recipe file; its name's ending says the format. Blocks on the disk.
+   * Reads a recipe file. Blocks on the disk.
    *
-   * @throws RecipeException if it cannot be read, is too large, or is no valid recipe
+   * @throws IOException if it cannot be read
+   * @throws RecipeException if it is too large, or no valid recipe
    */
-  public static Recipe read(Path file) throws RecipeException {
-    Path fileName = file.getFileName();
-    Format format =
-        Optional.ofNullable(fileName)
-            .flatMap(name -> Format.ofFile(name.toString()))
-            .orElseThrow(() ->
-                fileFault(file, "its name has another ending", "Call it .yaml, .yml or .json"));
-    return parse(readText(file), format, file.toString());
+  public static Recipe read(Path file, Format format) throws IOException, RecipeException {
+    String origin = file.toString();
+    if (Files.size(file) > MAX_BYTES) {
+      throw new RecipeException(
+          origin,
+          "the file",
+          "it has more than " + MAX_BYTES + " bytes",
+          "Move large values into artifacts.");
+    }
+    try {
+      String text = Files.readString(file);
+      return parse(text.startsWith("\uFEFF") ? text.substring(1) : text, format, origin);
+    } catch (CharacterCodingException _) {
+      throw new RecipeException(origin, "the file", "it is not text in UTF-8", "Save it in UTF-8.");
+    }
   }
 
   /**
@@ -155,29 +157,5 @@ public record Recipe(
    */
   public static Recipe parse(String text, Format format, String origin) throws RecipeException {
     return RecipeParser.parse(text, format, origin);
-  }
-
-  private static String readText(Path file) throws RecipeException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
-    } catch (IOException e) {
-      throw fileFault(
-          file, "it cannot be read (" + e + ")", "Check that it exists and its permissions");
-    }
-    if (bytes.length > MAX_BYTES) {
-      throw fileFault(
-          file, "it has more than " + MAX_BYTES + " bytes", "Move large values into artifacts");
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw fileFault(file, "it is not text in UTF-8", "Save it in UTF-8");
-    }
-  }
-
-  private static RecipeException fileFault(Path file, String why, String remedy) {
-    return new RecipeException(file.toString(), "the file", why, remedy + ".");
   }
 }

@@ -4,8 +4,8 @@ import dev.marram.model.Document;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -13,89 +13,63 @@ import java.util.regex.PatternSyntaxException;
 final class RecipeParser {
   private static final String FORMAT_VERSION = "2020-01-25";
   private static final String GENERIC = "aws.greengrass.generic";
-  private static final String WRITE_MAP = "Write keys and values here.";
-  private static final String LIFECYCLE_MAP =
-      "Write the steps as keys, for example Lifecycle: {Run: \"echo hello\"}.";
 
-  private final String origin;
-  private final List<String> warnings = new ArrayList<>();
-
-  private RecipeParser(String origin) {
-    this.origin = origin;
-  }
+  private RecipeParser() {}
 
   static Recipe parse(String text, Recipe.Format format, String origin) throws RecipeException {
-    Document document = document(text, format, origin);
-    if (document instanceof Document.Obj object) {
-      return new RecipeParser(origin).recipe(object, format, text);
-    }
-    throw new RecipeException(
-        origin,
-        "the document",
-        document == Document.Null.NULL
-            ? "it is empty"
-            : "it is " + Coercion.kind(document) + ", no map",
-        "A recipe is a map that begins with RecipeFormatVersion.");
-  }
-
-  private static Document document(String text, Recipe.Format format, String origin)
-      throws RecipeException {
+    Document document;
     try {
-      return switch (format) {
-        case YAML -> Yaml.parse(text);
-        case JSON -> Document.parse(text);
-      };
-    } catch (YamlException e) {
-      throw new RecipeException(
-          origin,
-          "no valid YAML",
-          String.valueOf(e.getMessage()),
-          "Correct it there or in the line above.");
+      document =
+          switch (format) {
+            case YAML -> Yaml.parse(text);
+            case JSON -> Document.parse(text);
+          };
     } catch (Document.SyntaxException e) {
       throw new RecipeException(
           origin,
-          "no valid JSON",
+          "no valid " + format,
           String.valueOf(e.getMessage()),
           "Correct it there or in the line above.");
     }
+    if (!(document instanceof Document.Obj object)) {
+      throw new RecipeException(
+          origin,
+          "the document",
+          document == Document.Null.NULL ? "it is empty" : "it is no map",
+          "A recipe is a map that begins with RecipeFormatVersion.");
+    }
+    return recipe(new Section(object, origin, "", new ArrayList<>()), format, text);
   }
 
-  private Recipe recipe(Document.Obj object, Recipe.Format format, String text)
+  private static Recipe recipe(Section top, Recipe.Format format, String text)
       throws RecipeException {
-    Section top =
-        section(
-            object,
-            "",
-            "RecipeFormatVersion",
-            "ComponentName",
-            "ComponentVersion",
-            "ComponentType",
-            "ComponentDescription",
-            "ComponentPublisher",
-            "ComponentSource",
-            "ComponentConfiguration",
-            "ComponentDependencies",
-            "Manifests",
-            "Lifecycle");
+    top.only(
+        "RecipeFormatVersion",
+        "ComponentName",
+        "ComponentVersion",
+        "ComponentType",
+        "ComponentDescription",
+        "ComponentPublisher",
+        "ComponentSource",
+        "ComponentConfiguration",
+        "ComponentDependencies",
+        "Manifests",
+        "Lifecycle");
     checkFormatVersion(top);
-    String name = name(top);
-    checkType(top, name);
+    checkType(top);
     return new Recipe(
-        name,
+        name(top),
         version(top),
-        top.text("ComponentDescription"),
-        top.text("ComponentPublisher"),
-        defaultConfiguration(top),
-        dependencies(top),
-        top.object("Lifecycle", LIFECYCLE_MAP),
+        top.section("ComponentConfiguration")
+            .only("DefaultConfiguration")
+            .section("DefaultConfiguration")
+            .object(),
+        dependencies(top.section("ComponentDependencies")),
+        top.section("Lifecycle").object(),
         manifests(top),
-        warnings,
+        top.warnings(),
         format,
         text);
-  }
-
-  private Section section(Document.Obj object, String path, String... known) {
-    return Section.of(object, origin, path, warnings, known);
   }
 
   private static void checkFormatVersion(Section top) throws RecipeException {
@@ -104,6 +78,27 @@ final class RecipeParser {
     String version = top.requiredText(key, remedy);
     if (!version.equals(FORMAT_VERSION)) {
       throw top.fault(key, "\"" + version + "\" is not known", remedy);
+    }
+  }
+
+  private static void checkType(Section top) throws RecipeException {
+    String key = "ComponentType";
+    String type = top.text(key).orElse(GENERIC);
+    String reason =
+        switch (type.toLowerCase(Locale.ROOT)) {
+          case GENERIC -> "";
+          case "aws.greengrass.lambda" ->
+              "Lambda functions need a launcher that is not part of this runtime";
+          case "aws.greengrass.plugin" ->
+              "a plugin is written against the classes of another runtime";
+          case "aws.greengrass.nucleus" -> "the nucleus is this runtime itself";
+          default -> "this type is not known";
+        };
+    if (!reason.isEmpty()) {
+      throw top.fault(
+          key,
+          "components of type %s cannot run here: %s".formatted(type, reason),
+          "Only %s components can be deployed.".formatted(GENERIC));
     }
   }
 
@@ -129,70 +124,36 @@ final class RecipeParser {
         .orElseThrow(() -> top.fault(key, "\"" + text + "\" is no version", remedy));
   }
 
-  private static void checkType(Section top, String name) throws RecipeException {
-    String key = "ComponentType";
-    String type = top.text(key).orElse(GENERIC);
-    if (type.equalsIgnoreCase(GENERIC)) {
-      return;
-    }
-    String reason =
-        List.of("lambda", "plugin", "nucleus").stream()
-            .filter(kind -> type.equalsIgnoreCase("aws.greengrass." + kind))
-            .findFirst()
-            .map(RecipeParser::reason)
-            .orElse("this type is not known");
-    throw top.fault(
-        key,
-        "%s is of type %s, which cannot run here: %s".formatted(name, type, reason),
-        "Only %s components can be deployed.".formatted(GENERIC));
-  }
-
-  private static String reason(String kind) {
-    return switch (kind) {
-      case "lambda" -> "Lambda functions need a launcher that is not part of this runtime";
-      case "plugin" -> "a plugin is written against the classes of another runtime";
-      default -> "the nucleus is this runtime itself";
-    };
-  }
-
-  private Document.Obj defaultConfiguration(Section top) throws RecipeException {
-    String key = "ComponentConfiguration";
-    Section configuration = section(top.object(key, WRITE_MAP), key, "DefaultConfiguration");
-    return configuration.object("DefaultConfiguration", WRITE_MAP);
-  }
-
-  private Map<String, Recipe.Dependency> dependencies(Section top) throws RecipeException {
-    String key = "ComponentDependencies";
+  private static Map<String, Recipe.Dependency> dependencies(Section all) throws RecipeException {
     Map<String, Recipe.Dependency> dependencies = new LinkedHashMap<>();
-    for (Map.Entry<String, Document> member : top.object(key, WRITE_MAP).members().entrySet()) {
-      String path = key + "." + member.getKey();
-      if (!Recipe.isName(member.getKey())) {
-        throw new RecipeException(origin, path, "this is no component name", "Correct the name.");
+    for (String name : all.object().members().keySet()) {
+      if (!Recipe.isName(name)) {
+        throw all.fault(name, "this is no component name", "Correct the name.");
       }
-      if (!(member.getValue() instanceof Document.Obj entry)) {
-        throw new RecipeException(
-            origin,
-            path,
-            Coercion.kind(member.getValue()) + " stands where a map is expected",
-            "Write {VersionRequirement: '>=1.0.0 <2.0.0'}.");
-      }
-      Section section = section(entry, path, "VersionRequirement", "DependencyType");
-      String requirement =
-          section
-              .text("VersionRequirement")
-              .orElseThrow(
-                  () -> section.missing("VersionRequirement", "Write for example '>=1.0.0'."));
-      Recipe.DependencyType type =
-          section.choice("DependencyType", Recipe.DependencyType.class, Recipe.DependencyType.HARD);
-      dependencies.put(member.getKey(), new Recipe.Dependency(requirement, type));
+      Section one = all.section(name).only("VersionRequirement", "DependencyType");
+      dependencies.put(
+          name,
+          new Recipe.Dependency(
+              one.requiredText("VersionRequirement", "Write for example '>=1.0.0 <2.0.0'."),
+              one.choice("DependencyType", Recipe.DependencyType.HARD)));
     }
     return dependencies;
   }
 
-  private List<Recipe.Manifest> manifests(Section top) throws RecipeException {
+  private static List<Recipe.Manifest> manifests(Section top) throws RecipeException {
     List<Recipe.Manifest> manifests = new ArrayList<>();
-    for (Document.Obj entry : top.objects("Manifests")) {
-      manifests.add(manifest(entry, "Manifests[" + manifests.size() + "]"));
+    for (Section manifest : top.sections("Manifests")) {
+      manifest.only("Name", "Platform", "Lifecycle", "Selections", "Artifacts");
+      List<Recipe.Artifact> artifacts = new ArrayList<>();
+      for (Section artifact : manifest.sections("Artifacts")) {
+        artifacts.add(artifact(artifact));
+      }
+      manifests.add(
+          new Recipe.Manifest(
+              platform(manifest.section("Platform")),
+              manifest.section("Lifecycle").object(),
+              manifest.texts("Selections"),
+              artifacts));
     }
     if (manifests.isEmpty()) {
       throw top.missing("Manifests", "Write a list with at least one manifest.");
@@ -200,74 +161,30 @@ final class RecipeParser {
     return manifests;
   }
 
-  private Recipe.Manifest manifest(Document.Obj entry, String path) throws RecipeException {
-    Section section =
-        section(entry, path, "Name", "Platform", "Lifecycle", "Selections", "Artifacts");
-    List<Recipe.Artifact> artifacts = new ArrayList<>();
-    for (Document.Obj artifact : section.objects("Artifacts")) {
-      artifacts.add(artifact(artifact, path + ".Artifacts[" + artifacts.size() + "]"));
-    }
-    return new Recipe.Manifest(
-        section.text("Name"),
-        platform(section),
-        section.object("Lifecycle", LIFECYCLE_MAP),
-        section.texts("Selections"),
-        artifacts);
-  }
-
-  private Map<String, Optional<String>> platform(Section manifest) throws RecipeException {
-    Map<String, Optional<String>> platform = new LinkedHashMap<>();
-    Document.Obj attributes = manifest.object("Platform", "Write for example {os: linux}.");
-    for (Map.Entry<String, Document> attribute : attributes.members().entrySet()) {
-      String key = "Platform." + attribute.getKey();
-      Document value = attribute.getValue();
-      if (value != Document.Null.NULL && Coercion.scalar(value).isEmpty()) {
-        throw manifest.fault(
-            key,
-            Coercion.kind(value) + " stands where a text is expected",
-            "Write a single value.");
+  private static Map<String, String> platform(Section attributes) throws RecipeException {
+    Map<String, String> platform = new LinkedHashMap<>();
+    for (String key : attributes.object().members().keySet()) {
+      String wanted = attributes.text(key).orElse("*");
+      try {
+        Platform.regex(wanted).ifPresent(Pattern::compile);
+      } catch (PatternSyntaxException e) {
+        String why = wanted + " is no regular expression: " + e.getDescription();
+        throw attributes.fault(key, why, "Correct it.");
       }
-      Optional<String> wanted = Coercion.scalar(value);
-      if (wanted.isPresent()) {
-        checkCondition(manifest, key, wanted.get());
-      }
-      platform.put(attribute.getKey(), wanted);
+      platform.put(key, wanted);
     }
     return platform;
   }
 
-  private void checkCondition(Section manifest, String key, String wanted) throws RecipeException {
-    Optional<String> regex = Platform.regex(wanted);
-    if (regex.isEmpty()) {
-      if (!Platform.isCondition(wanted)) {
-        warnings.add(
-            "%s: %s: \"%s\" matches no device; it must begin with a letter or digit, or be /regex/"
-                .formatted(origin, manifest.at(key), wanted));
-      }
-      return;
-    }
-    try {
-      Pattern.compile(regex.get());
-    } catch (PatternSyntaxException e) {
-      throw manifest.fault(
-          key, wanted + " is no regular expression: " + e.getDescription(), "Correct it.");
-    }
-  }
-
-  private Recipe.Artifact artifact(Document.Obj entry, String path) throws RecipeException {
-    Section section = section(entry, path, "URI", "Digest", "Algorithm", "Unarchive", "Permission");
-    Section permission =
-        section(
-            section.object("Permission", "Write for example {Read: ALL}."),
-            path + ".Permission",
-            "Read",
-            "Execute");
+  private static Recipe.Artifact artifact(Section artifact) throws RecipeException {
+    artifact.only("URI", "Digest", "Algorithm", "Unarchive", "Permission");
+    Section permission = artifact.section("Permission").only("Read", "Execute");
     return new Recipe.Artifact(
-        section.requiredText("URI", "Write for example file:app.jar."),
-        section.text("Digest"),
-        section.text("Algorithm"),
-        section.choice("Unarchive", Recipe.Unarchive.class, Recipe.Unarchive.NONE),
-        permission.choice("Read", Recipe.Access.class, Recipe.Access.OWNER),
-        permission.choice("Execute", Recipe.Access.class, Recipe.Access.NONE));
+        artifact.requiredText("URI", "Write for example file:app.jar."),
+        artifact.text("Digest"),
+        artifact.text("Algorithm"),
+        artifact.choice("Unarchive", Recipe.Unarchive.NONE),
+        permission.choice("Read", Recipe.Access.OWNER),
+        permission.choice("Execute", Recipe.Access.NONE));
   }
 }

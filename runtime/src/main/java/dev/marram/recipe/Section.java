@@ -9,36 +9,37 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One object of the recipe's model: finds its keys in any letter case, says where a fault is, and
- * notes keys that it does not know.
+ * One map of a recipe: finds its keys in any letter case, takes loosely typed values, and says
+ * where a fault is.
+ *
+ * @param path of this map, such as {@code Manifests[0]}; empty for the whole recipe
+ * @param warnings takes unknown keys
  */
-final class Section {
-  private final Document.Obj object;
-  private final String origin;
-  private final String path;
+record Section(Document.Obj object, String origin, String path, List<String> warnings) {
 
-  private Section(Document.Obj object, String origin, String path) {
-    this.object = object;
-    this.origin = origin;
-    this.path = path;
+  /** What a text, number or boolean is as text; empty for everything else. */
+  static Optional<String> scalar(Document value) {
+    return switch (value) {
+      case Document.Text text -> Optional.of(text.value());
+      case Document.Num number -> Optional.of(number.literal());
+      case Document.Bool bool -> Optional.of(Boolean.toString(bool.value()));
+      case Document.Obj _, Document.Arr _, Document.Null _ -> Optional.empty();
+    };
   }
 
-  /** A section with these keys; others are ignored with a warning. */
-  static Section of(
-      Document.Obj object, String origin, String path, List<String> warnings, String... known) {
-    Section section = new Section(object, origin, path);
+  /** Warns of keys other than these. */
+  Section only(String... known) {
     List<String> names = List.of(known);
     for (String key : object.members().keySet()) {
       if (names.stream().noneMatch(key::equalsIgnoreCase)) {
-        warnings.add(
-            origin + ": unknown key " + section.at(key) + " is ignored" + Nearest.hint(key, names));
+        String hint = Nearest.hint(key, names);
+        warnings.add("%s: unknown key %s is ignored%s".formatted(origin, at(key), hint));
       }
     }
-    return section;
+    return this;
   }
 
-  /** The place of a key, such as {@code Manifests[0].Lifecycle}. */
-  String at(String key) {
+  private String at(String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
@@ -46,95 +47,96 @@ final class Section {
     return new RecipeException(origin, at(key), why, remedy);
   }
 
-  /** A text; numbers and booleans count as their text. */
-  Optional<String> text(String key) throws RecipeException {
-    Optional<Document> value = object.getIgnoreCase(key);
-    if (value.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Coercion.scalar(value.get())
-            .orElseThrow(() -> fault(key, "a text is expected", "Write a single value here.")));
-  }
-
-  String requiredText(String key, String remedy) throws RecipeException {
-    Optional<String> text = text(key).filter(value -> !value.isBlank());
-    return text.orElseThrow(() -> missing(key, remedy));
-  }
-
   /** The fault that a key is missing; names the misspelt key that was probably meant to be it. */
   RecipeException missing(String key, String remedy) {
     String misspelt =
-        object.members().keySet().stream()
+        Nearest.of(key, object.members().keySet())
             .filter(other -> !other.equalsIgnoreCase(key))
-            .filter(other -> Nearest.of(other, List.of(key)).isPresent())
-            .findFirst()
             .map(other -> " (there is an unknown key " + other + ")")
             .orElse("");
     return fault(key, "it is missing" + misspelt, remedy);
   }
 
-  /** An object, empty when absent. */
-  Document.Obj object(String key, String remedy) throws RecipeException {
-    Document value = object.getIgnoreCase(key).orElse(Document.Obj.EMPTY);
-    if (value instanceof Document.Obj found) {
-      return found;
-    }
-    throw fault(key, Coercion.kind(value) + " stands where a map is expected", remedy);
+  private RecipeException wrong(String key, Document value, String wanted, String remedy) {
+    String kind =
+        switch (value) {
+          case Document.Text _ -> "a text";
+          case Document.Num _ -> "a number";
+          case Document.Bool _ -> "a boolean";
+          case Document.Obj _ -> "a map";
+          case Document.Arr _ -> "a list";
+          case Document.Null _ -> "null";
+        };
+    return fault(key, kind + " stands where " + wanted + " is expected", remedy);
   }
 
-  /** The objects of a list, empty when absent. */
-  List<Document.Obj> objects(String key) throws RecipeException {
-    List<Document.Obj> objects = new ArrayList<>();
-    for (Document item : list(key)) {
-      if (!(item instanceof Document.Obj found)) {
-        throw fault(
-            key + "[" + objects.size() + "]",
-            Coercion.kind(item) + " stands where a map is expected",
-            "Remove the entry or give it keys.");
-      }
-      objects.add(found);
+  Optional<Document> value(String key) {
+    return object.getIgnoreCase(key);
+  }
+
+  Optional<String> text(String key) throws RecipeException {
+    Optional<Document> value = value(key);
+    return value.isPresent() ? Optional.of(text(key, value.get())) : Optional.empty();
+  }
+
+  private String text(String key, Document value) throws RecipeException {
+    return scalar(value)
+        .orElseThrow(() -> wrong(key, value, "a text", "Write a single value here."));
+  }
+
+  String requiredText(String key, String remedy) throws RecipeException {
+    return text(key).filter(text -> !text.isBlank()).orElseThrow(() -> missing(key, remedy));
+  }
+
+  /** One of an enum's names in any letter case. */
+  <E extends Enum<E>> E choice(String key, E otherwise) throws RecipeException {
+    String text = text(key).orElse(otherwise.name());
+    E[] known = otherwise.getDeclaringClass().getEnumConstants();
+    return Arrays.stream(known)
+        .filter(constant -> constant.name().equals(text.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() ->
+            fault(
+                key,
+                "\"" + text + "\" is not known",
+                "Write one of " + Arrays.toString(known) + "."));
+  }
+
+  /** The map below a key, empty when absent. */
+  Section section(String key) throws RecipeException {
+    return section(key, value(key).orElse(Document.Obj.EMPTY));
+  }
+
+  private Section section(String key, Document value) throws RecipeException {
+    if (value instanceof Document.Obj map) {
+      return new Section(map, origin, at(key), warnings);
     }
-    return objects;
+    throw wrong(key, value, "a map", "Write keys and values here, as in {key: value}.");
+  }
+
+  /** The maps of a list, empty when absent. */
+  List<Section> sections(String key) throws RecipeException {
+    List<Section> sections = new ArrayList<>();
+    for (Document item : list(key)) {
+      sections.add(section(key + "[" + sections.size() + "]", item));
+    }
+    return sections;
   }
 
   /** The texts of a list, empty when absent. */
   List<String> texts(String key) throws RecipeException {
     List<String> texts = new ArrayList<>();
     for (Document item : list(key)) {
-      texts.add(
-          Coercion.scalar(item)
-              .orElseThrow(() ->
-                  fault(
-                      key + "[" + texts.size() + "]",
-                      Coercion.kind(item) + " stands where a text is expected",
-                      "Write texts only.")));
+      texts.add(text(key + "[" + texts.size() + "]", item));
     }
     return texts;
   }
 
   private List<Document> list(String key) throws RecipeException {
-    Document value = object.getIgnoreCase(key).orElse(new Document.Arr(List.of()));
+    Document value = value(key).orElse(new Document.Arr(List.of()));
     if (value instanceof Document.Arr array) {
       return array.items();
     }
-    throw fault(key, Coercion.kind(value) + " stands where a list is expected", "Write a list.");
-  }
-
-  /** One of an enum's names in any letter case. */
-  <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) throws RecipeException {
-    Optional<String> text = text(key);
-    if (text.isEmpty()) {
-      return otherwise;
-    }
-    String wanted = text.get().toUpperCase(Locale.ROOT);
-    return Arrays.stream(type.getEnumConstants())
-        .filter(constant -> constant.name().equals(wanted))
-        .findFirst()
-        .orElseThrow(() ->
-            fault(
-                key,
-                "\"" + text.get() + "\" is not known",
-                "Write one of " + Arrays.toString(type.getEnumConstants()) + "."));
+    throw wrong(key, value, "a list", "Write a list here, as in [value].");
   }
 }

@@ -1,7 +1,7 @@
 package dev.marram.recipe;
 
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,16 +22,26 @@ public record Version(int major, int minor, int patch, String preRelease, String
   public static final int MAX_LENGTH = 64;
 
   private static final String NUMBER = "(0|[1-9][0-9]{0,5})";
-  private static final String LABELS = "([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)";
+  private static final String LABEL = "(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
   private static final Pattern SYNTAX =
       Pattern.compile(
-          NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-" + LABELS + ")?(?:\\+" + LABELS + ")?");
+          "%1$s\\.%1$s\\.%1$s(?:-(%2$s(?:\\.%2$s)*))?(?:\\+([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?"
+              .formatted(NUMBER, LABEL));
+
+  /** Numbers come before words; among numbers without leading zeros the longer one is greater. */
+  private static final Comparator<String> BY_LABEL =
+      Comparator.comparingInt(
+              (String label) -> label.matches("[0-9]+") ? label.length() : MAX_LENGTH)
+          .thenComparing(Comparator.naturalOrder());
 
   private static final Comparator<Version> PRECEDENCE =
       Comparator.comparingInt(Version::major)
           .thenComparingInt(Version::minor)
           .thenComparingInt(Version::patch)
-          .thenComparing(Version::preRelease, Version::comparePreReleases)
+          .thenComparing(version -> version.preRelease.isEmpty())
+          .thenComparing(
+              version -> version.preRelease.split("\\.", -1),
+              (left, right) -> Arrays.compare(left, right, BY_LABEL))
           .thenComparing(Version::build);
 
   /** The version that this text is, or empty if it is none. */
@@ -40,16 +50,12 @@ public record Version(int major, int minor, int patch, String preRelease, String
     if (text.length() > MAX_LENGTH || !matcher.matches()) {
       return Optional.empty();
     }
-    String preRelease = Optional.ofNullable(matcher.group(4)).orElse("");
-    if (labels(preRelease).stream().anyMatch(label -> label.matches("0[0-9]+"))) {
-      return Optional.empty();
-    }
     return Optional.of(
         new Version(
             Integer.parseInt(matcher.group(1)),
             Integer.parseInt(matcher.group(2)),
             Integer.parseInt(matcher.group(3)),
-            preRelease,
+            Optional.ofNullable(matcher.group(4)).orElse(""),
             Optional.ofNullable(matcher.group(5)).orElse("")));
   }
 
@@ -67,37 +73,5 @@ public record Version(int major, int minor, int patch, String preRelease, String
             patch,
             preRelease.isEmpty() ? "" : "-" + preRelease,
             build.isEmpty() ? "" : "+" + build);
-  }
-
-  private static List<String> labels(String dotted) {
-    return List.of(dotted.split("\\.", -1));
-  }
-
-  private static int comparePreReleases(String left, String right) {
-    if (left.isEmpty() || right.isEmpty()) {
-      return Boolean.compare(left.isEmpty(), right.isEmpty());
-    }
-    List<String> lefts = labels(left);
-    List<String> rights = labels(right);
-    for (int i = 0; i < Math.min(lefts.size(), rights.size()); i++) {
-      int order = compareLabels(lefts.get(i), rights.get(i));
-      if (order != 0) {
-        return order;
-      }
-    }
-    return Integer.compare(lefts.size(), rights.size());
-  }
-
-  /** Numbers come before words; among numbers without leading zeros the longer one is greater. */
-  private static int compareLabels(String left, String right) {
-    boolean leftNumber = left.matches("[0-9]+");
-    boolean rightNumber = right.matches("[0-9]+");
-    if (leftNumber != rightNumber) {
-      return leftNumber ? -1 : 1;
-    }
-    if (leftNumber && left.length() != right.length()) {
-      return Integer.compare(left.length(), right.length());
-    }
-    return left.compareTo(right);
   }
 }

@@ -1,202 +1,170 @@
 package dev.marram.recipe;
 
 import dev.marram.model.Document;
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.events.AliasEvent;
-import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.events.MappingStartEvent;
-import org.yaml.snakeyaml.events.NodeEvent;
-import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Reads YAML 1.1 into a {@link Document}, with the scalars that recipes in the field rely on (see
- * {@link YamlScalar}).
+ * Reads YAML 1.1 into a {@link Document}, with the scalars that recipes in the field rely on:
+ * {@code yes} and {@code on} are booleans, {@code 012}, {@code 0x1F}, {@code 0b11} and {@code
+ * 1_000} numbers; sexagesimals ({@code 12:30:45}), dates, infinities and everything else stay text.
+ * A number that JSON would write the same way keeps its text, so that {@code 1.10} where a version
+ * is meant is still {@code 1.10}.
  *
  * <p>Aliases are replaced by what they name, merge keys are ordinary keys, the last of several
- * equal keys wins, keys are the text as written. Tags beyond those of the core schema are ignored.
- * No Java object is ever made from a tag.
+ * equal keys wins, keys are the text as written. No Java object is ever made from a tag.
  *
- * <p>Limits: {@link #MAX_CODE_POINTS} of text, {@link Document#MAX_DEPTH} levels and {@link
- * #MAX_EXPANDED} characters and nodes once aliases are replaced, so that a few lines of nested
- * aliases cannot fill the memory of whoever writes the document out.
+ * <p>Limits: {@link #MAX_SIZE}, also with aliases replaced, so that a few lines of nested aliases
+ * cannot fill the memory, and {@link Document#MAX_DEPTH} levels.
  */
 public final class Yaml {
-  /** The longest text that is read, in code points. */
-  public static final int MAX_CODE_POINTS = 3 << 20;
+  /** The largest text in code points; also of nodes and characters with aliases replaced. */
+  public static final int MAX_SIZE = 3 << 20;
 
-  /** The largest document with aliases replaced: nodes plus characters of scalars and keys. */
-  public static final int MAX_EXPANDED = 8 << 20;
+  /** The longest number that can be written out as JSON and read again. */
+  private static final int MAX_DIGITS = 1000;
 
-  /** What an anchor names: its value, how much it counts and how many levels it has. */
-  private record Anchored(Document value, long size, int height) {}
+  private static final Pattern JSON_NUMBER =
+      Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?");
 
-  private final ParserImpl events;
-  private final Map<String, Anchored> anchors = new HashMap<>();
   private long size;
-  private int deepest;
 
-  private Yaml(String text) {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(MAX_CODE_POINTS);
-    events = new ParserImpl(new StreamReader(text), options);
-  }
+  private Yaml() {}
 
   /**
    * Reads one document; text without any is {@code null}. Any thread.
    *
-   * @throws YamlException if the text is no YAML 1.1, holds a second document, or is beyond a limit
+   * @throws Document.SyntaxException if the text is no YAML 1.1, holds a second document, or is
+   *     beyond a limit
    */
-  public static Document parse(String text) throws YamlException {
-    if (text.codePointCount(0, text.length()) > MAX_CODE_POINTS) {
-      throw new YamlException("the text is longer than " + MAX_CODE_POINTS + " characters");
-    }
+  public static Document parse(String text) throws Document.SyntaxException {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(MAX_SIZE);
+    options.setNestingDepthLimit(Document.MAX_DEPTH + 1); // a scalar is a level there
+    options.setMaxAliasesForCollections(Integer.MAX_VALUE); // our count bounds what they stand for
+    options.setTagInspector(_ -> true); // nothing is made from a tag
     try {
-      return new Yaml(text).document();
+      return document(
+          new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options));
     } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-      String problem = e.getProblem() == null ? "no YAML" : e.getProblem();
-      throw mark == null ? new YamlException(problem) : new YamlException(problem, mark);
+      throw fault(e.getProblemMark(), e.getProblem(), false);
     } catch (ReaderException e) {
-      throw unreadable(text, e);
-    } catch (YAMLException e) {
-      throw new YamlException(String.valueOf(e.getMessage()));
+      long line = text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count() + 1;
+      throw new Document.SyntaxException(
+          "line %d: the character U+%04X is not allowed in YAML".formatted(line, e.getCodePoint()),
+          false);
+    } catch (YAMLException | IllegalArgumentException e) { // the latter for a blank tag
+      throw new Document.SyntaxException(String.valueOf(e.getMessage()), false);
     }
   }
 
-  private static YamlException unreadable(String text, ReaderException e) {
-    int end =
-        text.offsetByCodePoints(
-            0, Math.min(e.getPosition(), text.codePointCount(0, text.length())));
-    long line = text.substring(0, end).chars().filter(c -> c == '\n').count() + 1;
-    return new YamlException(
-        "line %d: the character U+%04X is not allowed in YAML".formatted(line, e.getCodePoint()));
-  }
-
-  private Document document() throws YamlException {
-    events.getEvent();
-    if (events.checkEvent(Event.ID.StreamEnd)) {
-      return Document.Null.NULL;
-    }
-    events.getEvent();
-    Document document = value(1);
-    events.getEvent();
-    if (events.checkEvent(Event.ID.StreamEnd)) {
-      return document;
-    }
-    // A file that ends with a bare separator has an empty second document; that is harmless.
-    Mark second = events.getEvent().getStartMark();
-    if (value(1) != Document.Null.NULL) {
-      throw new YamlException("a second document begins here, one is allowed", second);
+  private static Document document(Composer composer) throws Document.SyntaxException {
+    Yaml yaml = new Yaml();
+    Document document =
+        composer.checkNode() ? yaml.value(composer.getNode(), 1) : Document.Null.NULL;
+    if (composer.checkNode()) {
+      // A file that ends with a bare separator has an empty second document; that is harmless.
+      Node second = composer.getNode();
+      if (yaml.value(second, 1) != Document.Null.NULL) {
+        throw fault(second.getStartMark(), "a second document begins here, one is allowed", false);
+      }
     }
     return document;
   }
 
-  private Document value(int depth) throws YamlException {
-    Event event = events.getEvent();
-    if (event instanceof AliasEvent alias) {
-      return aliased(alias, depth);
+  /** Ends for an alias inside of what it names too: it is too deep, or too large. */
+  private Document value(Node node, int depth) throws Document.SyntaxException {
+    if (node instanceof ScalarNode scalar) {
+      count(scalar);
+      return scalar(scalar.getTag(), scalar.getValue());
     }
-    long sizeBefore = size;
-    int deepestBefore = deepest;
-    deepest = depth;
-    Document value =
-        switch (event.getEventId()) {
-          case Scalar -> scalar((ScalarEvent) event);
-          case SequenceStart -> sequence(event, depth);
-          case MappingStart -> mapping((MappingStartEvent) event, depth);
-          case Alias,
-              Comment,
-              DocumentEnd,
-              DocumentStart,
-              MappingEnd,
-              SequenceEnd,
-              StreamEnd,
-              StreamStart ->
-              throw new YamlException("no value here", event.getStartMark());
-        };
-    String anchor = ((NodeEvent) event).getAnchor();
-    if (anchor != null) {
-      anchors.put(anchor, new Anchored(value, size - sizeBefore, deepest - depth));
+    if (depth > Document.MAX_DEPTH) {
+      String why = "nested deeper than " + Document.MAX_DEPTH + " levels";
+      throw fault(node.getStartMark(), why, true);
     }
-    deepest = Math.max(deepest, deepestBefore);
-    return value;
-  }
-
-  /** An anchor is known only after its value ended, so a value cannot contain itself. */
-  private Document aliased(AliasEvent alias, int depth) throws YamlException {
-    Anchored anchored = anchors.get(alias.getAnchor());
-    if (anchored == null) {
-      throw new YamlException(
-          "the alias *" + alias.getAnchor() + " names nothing that was defined before it",
-          alias.getStartMark());
-    }
-    count(anchored.size(), alias);
-    deepest = Math.max(deepest, depth + anchored.height());
-    if (deepest > Document.MAX_DEPTH) {
-      throw tooDeep(alias);
-    }
-    return anchored.value();
-  }
-
-  private Document scalar(ScalarEvent scalar) throws YamlException {
-    count(1L + scalar.getValue().length(), scalar);
-    return YamlScalar.read(scalar);
-  }
-
-  private Document sequence(Event start, int depth) throws YamlException {
-    enter(start, depth);
-    List<Document> items = new ArrayList<>();
-    while (!events.checkEvent(Event.ID.SequenceEnd)) {
-      items.add(value(depth + 1));
-    }
-    events.getEvent();
-    return new Document.Arr(items);
-  }
-
-  private Document mapping(MappingStartEvent start, int depth) throws YamlException {
-    enter(start, depth);
-    Map<String, Document> members = new LinkedHashMap<>();
-    while (!events.checkEvent(Event.ID.MappingEnd)) {
-      Event key = events.getEvent();
-      if (!(key instanceof ScalarEvent name)) {
-        throw new YamlException("a key must be plain text", key.getStartMark());
+    count(node);
+    if (node instanceof SequenceNode sequence) {
+      List<Document> items = new ArrayList<>();
+      for (Node item : sequence.getValue()) {
+        items.add(value(item, depth + 1));
       }
-      count(1L + name.getValue().length(), name);
-      members.put(name.getValue(), value(depth + 1));
+      return new Document.Arr(items);
     }
-    events.getEvent();
+    Map<String, Document> members = new LinkedHashMap<>();
+    for (NodeTuple member : ((MappingNode) node).getValue()) {
+      if (!(member.getKeyNode() instanceof ScalarNode key)) {
+        throw fault(member.getKeyNode().getStartMark(), "a key must be plain text", false);
+      }
+      count(key);
+      members.put(key.getValue(), value(member.getValueNode(), depth + 1));
+    }
     return new Document.Obj(members);
   }
 
-  private void enter(Event start, int depth) throws YamlException {
-    if (depth > Document.MAX_DEPTH) {
-      throw tooDeep(start);
+  private void count(Node node) throws Document.SyntaxException {
+    size += 1 + (node instanceof ScalarNode scalar ? scalar.getValue().length() : 0);
+    if (size > MAX_SIZE) {
+      String why = "with aliases replaced the document has more than " + MAX_SIZE + " characters";
+      throw fault(node.getStartMark(), why, false);
     }
-    count(1, start);
   }
 
-  private static YamlException tooDeep(Event event) {
-    return new YamlException(
-        "nested deeper than " + Document.MAX_DEPTH + " levels", event.getStartMark());
+  private static Document scalar(Tag tag, String text) {
+    if (tag.equals(Tag.NULL)) {
+      return Document.Null.NULL;
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "yes", "true", "on" -> new Document.Bool(true);
+        case "no", "false", "off" -> new Document.Bool(false);
+        default -> new Document.Text(text);
+      };
+    }
+    if ((tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) && text.length() <= MAX_DIGITS) {
+      return number(text);
+    }
+    return new Document.Text(text);
   }
 
-  private void count(long more, Event event) throws YamlException {
-    size += more;
-    if (size > MAX_EXPANDED) {
-      throw new YamlException(
-          "with its aliases replaced the document has more than " + MAX_EXPANDED + " characters",
-          event.getStartMark());
+  private static Document number(String text) {
+    if (JSON_NUMBER.matcher(text).matches()) {
+      return new Document.Num(text);
     }
+    String digits = text.replace("_", "");
+    try {
+      if (digits.matches("[-+]?0b.*")) {
+        return Document.Num.of(Long.parseLong(digits.replaceFirst("0b", ""), 2));
+      }
+      return digits.matches("[-+]?0(x.*|[0-7]+)")
+          ? Document.Num.of(Long.decode(digits))
+          : new Document.Num(new BigDecimal(digits).toString());
+    } catch (NumberFormatException _) {
+      return new Document.Text(text); // 12:30:45, .inf, or a tag that does not fit
+    }
+  }
+
+  private static Document.SyntaxException fault(Mark mark, String why, boolean tooDeep) {
+    return new Document.SyntaxException(
+        "line %d, column %d: %s".formatted(mark.getLine() + 1, mark.getColumn() + 1, why), tooDeep);
   }
 }

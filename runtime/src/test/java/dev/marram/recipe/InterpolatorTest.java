@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marram.model.Document;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,8 @@ class InterpolatorTest {
     }
   }
 
-  private static final Interpolator INTERPOLATOR =
+  private final List<String> warnings = new ArrayList<>();
+  private final Interpolator interpolator =
       new Interpolator(
           "/gg",
           "thing $1",
@@ -37,15 +40,14 @@ class InterpolatorTest {
           name ->
               name.equals("other")
                   ? Optional.of(scope("other/2.0.0", "{\"k\":\"v\"}"))
-                  : Optional.empty());
+                  : Optional.empty(),
+          "hello.yaml",
+          warnings);
 
-  private static Interpolator.Interpolated run(String script) throws RecipeException {
-    return INTERPOLATOR.interpolate(
-        new Document.Obj(Map.of("Run", new Document.Text(script))), "hello.yaml");
-  }
-
-  private static String text(Interpolator.Interpolated result) {
-    return ((Document.Text) result.lifecycle().get("Run").orElseThrow()).value();
+  private String run(String script) throws RecipeException {
+    Document.Obj result =
+        interpolator.interpolate(new Document.Obj(Map.of("Run", new Document.Text(script))));
+    return ((Document.Text) result.get("Run").orElseThrow()).value();
   }
 
   @ParameterizedTest
@@ -77,9 +79,8 @@ class InterpolatorTest {
         "${HOME} {} {a} { b: c } {\"a\":\"b\"}|${HOME} {} {a} { b: c } {\"a\":\"b\"}",
       })
   void aVariableIsReplacedByItsValue(String script, String expected) throws Exception {
-    Interpolator.Interpolated result = run(script);
-    assertThat(text(result)).isEqualTo(expected);
-    assertThat(result.warnings()).isEmpty();
+    assertThat(run(script)).isEqualTo(expected);
+    assertThat(warnings).isEmpty();
   }
 
   @ParameterizedTest
@@ -94,14 +95,13 @@ class InterpolatorTest {
         "{artifacts:Path}|it has no value",
         "{Work:path}|it has no value",
         "{a:b}|it has no value",
-        "{other:configuration:/missing}|it has no value",
-        "{stranger:work:path}|stranger is no dependency",
+        "{other:configuration:/missing}|it has no value, or belongs to no dependency",
+        "{stranger:work:path}|it has no value, or belongs to no dependency",
       })
   void aVariableWithoutValueStaysAndIsWarnedAbout(String variable, String why) throws Exception {
-    Interpolator.Interpolated result = run("x " + variable + " y " + variable);
-    assertThat(text(result)).isEqualTo("x " + variable + " y " + variable);
-    assertThat(result.warnings())
-        .containsExactly("Lifecycle.Run: " + variable + " stays as it is: " + why);
+    assertThat(run("x " + variable + " y")).isEqualTo("x " + variable + " y");
+    assertThat(warnings)
+        .containsExactly("hello.yaml: Lifecycle.Run: " + variable + " stays as it is: " + why);
   }
 
   @ParameterizedTest
@@ -109,13 +109,13 @@ class InterpolatorTest {
   void aConfigurationKeyThatIsNoPointerFails(String variable) {
     assertThatThrownBy(() -> run(variable))
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("recipe hello.yaml: Lifecycle.Run: {configuration:")
+        .hasMessageContaining("recipe hello.yaml: Lifecycle.Run: " + variable)
         .hasMessageContaining("is no JSON pointer");
   }
 
   @Test
   void theWholeConfigurationIsCompactJson() throws Exception {
-    assertThat(text(run("{other:configuration:}"))).isEqualTo("{\"k\":\"v\"}");
+    assertThat(run("{other:configuration:}")).isEqualTo("{\"k\":\"v\"}");
   }
 
   @Test
@@ -125,7 +125,7 @@ class InterpolatorTest {
             Document.parse(
                 "{\"{work:path}\":{\"Setenv\":{\"A\":\"{kernel:rootPath}\",\"B\":5,\"C\":null}},"
                     + "\"l\":[\"{kernel:rootPath}\",true]}");
-    assertThat(INTERPOLATOR.interpolate(lifecycle, "x").lifecycle().toJson())
+    assertThat(interpolator.interpolate(lifecycle).toJson())
         .isEqualTo(
             "{\"{work:path}\":{\"Setenv\":{\"A\":\"/gg\",\"B\":5,\"C\":null}},"
                 + "\"l\":[\"/gg\",true]}");

@@ -83,13 +83,13 @@ public sealed interface Document {
     NULL
   }
 
-  /** Text that is no JSON document, with the reason and the place. */
+  /** Text that is no JSON or YAML document, with the reason and the place. */
   final class SyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final boolean tooDeep;
 
-    SyntaxException(String message, boolean tooDeep) {
+    public SyntaxException(String message, boolean tooDeep) {
       super(message);
       this.tooDeep = tooDeep;
     }

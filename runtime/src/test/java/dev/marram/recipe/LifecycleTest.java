@@ -1,24 +1,29 @@
 package dev.marram.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marram.model.Document;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LifecycleParserTest {
-  private static LifecycleParser.Parsed parse(String yaml) throws YamlException {
-    return LifecycleParser.parse((Document.Obj) Yaml.parse(yaml));
+class LifecycleTest {
+  private final List<String> warnings = new ArrayList<>();
+
+  private Lifecycle read(String yaml) throws Exception {
+    return Lifecycle.read((Document.Obj) Yaml.parse(yaml), "hello", warnings);
   }
 
   @Test
   void aTextIsAScriptAndAMapHasItsKeysInAnyLetterCase() throws Exception {
-    LifecycleParser.Parsed parsed =
-        parse(
+    Lifecycle lifecycle =
+        read(
             """
             install: pip install
             RUN:
@@ -30,13 +35,12 @@ class LifecycleParserTest {
             SetEnv: {B: 1.10}
             ERRORRESETTIME: 60
             """);
-    assertThat(parsed.faults()).isEmpty();
-    assertThat(parsed.warnings()).isEmpty();
-    assertThat(parsed.lifecycle().install())
+    assertThat(warnings).isEmpty();
+    assertThat(lifecycle.install())
         .contains(
             new Lifecycle.Step(
                 "Install", "pip install", Optional.empty(), false, Optional.empty(), Map.of()));
-    assertThat(parsed.lifecycle().run())
+    assertThat(lifecycle.run())
         .contains(
             new Lifecycle.Step(
                 "Run",
@@ -45,16 +49,15 @@ class LifecycleParserTest {
                 true,
                 Optional.of(Duration.ofSeconds(30)),
                 Map.of("A", "x", "Port", "8080", "On", "true")));
-    assertThat(parsed.lifecycle().setenv()).isEqualTo(Map.of("B", "1.10"));
-    assertThat(parsed.lifecycle().errorResetTime()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(lifecycle.setenv()).isEqualTo(Map.of("B", "1.10"));
+    assertThat(lifecycle.errorResetTime()).isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test
   void everyStepIsRead() throws Exception {
     Lifecycle lifecycle =
-        parse(
-                "{Bootstrap: b, Install: i, Startup: s, Run: r, Shutdown: d, Recover: c, Uninstall: u}")
-            .lifecycle();
+        read(
+            "{Bootstrap: b, Install: i, Startup: s, Run: r, Shutdown: d, Recover: c, Uninstall: u}");
     assertThat(lifecycle.bootstrap().orElseThrow().script()).isEqualTo("b");
     assertThat(lifecycle.install().orElseThrow().script()).isEqualTo("i");
     assertThat(lifecycle.startup().orElseThrow().script()).isEqualTo("s");
@@ -71,9 +74,7 @@ class LifecycleParserTest {
       quoteCharacter = '`',
       value = {"Run: ''", "Run: ~", "Run: {Script: ''}", "Other: x", "{}"})
   void anEmptyScriptIsNoStep(String yaml) throws Exception {
-    LifecycleParser.Parsed parsed = parse(yaml);
-    assertThat(parsed.lifecycle().run()).isEmpty();
-    assertThat(parsed.faults()).isEmpty();
+    assertThat(read(yaml).run()).isEmpty();
   }
 
   @ParameterizedTest
@@ -81,23 +82,19 @@ class LifecycleParserTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "Run: {Timeout: 5}|Lifecycle.Run has no script",
-        "Run: {Script: ~}|Lifecycle.Run has no script",
-        "Run: {Script: [a]}|Lifecycle.Run has no script",
-        "Run: [a]|Lifecycle.Run has no script",
-        "Run: \"a\\0b\"|Lifecycle.Run has no script, or one that is no text",
-        "Run: {Script: a, Skipif: true}|Lifecycle.Run.Skipif is \"true\"; it must be",
-        "Run: {Script: a, Skipif: onpath}|Lifecycle.Run.Skipif is \"onpath\"; it must be",
-        "Run: {Script: a, Skipif: 'Onpath x'}|Lifecycle.Run.Skipif is \"Onpath x\"; it must be",
-        "Run: {Script: a, Skipif: 'not exists x'}|Lifecycle.Run.Skipif is",
-        "Run: {Script: a, Skipif: {x: y}}|Lifecycle.Run.Skipif is \"{\"x\":\"y\"}\"; it must be",
+        "Run: {Timeout: 5}|Run.Script: it is missing. Write the command to run.",
+        "Run: {Scirpt: a}|Run.Script: it is missing (there is an unknown key Scirpt)",
+        "Run: {Script: ~}|Run.Script: it is missing",
+        "Run: {Script: [a]}|Run.Script: a list stands where a text is expected",
+        "Run: [a]|Run.Script: a list stands where a text is expected",
+        "Run: {Script: a, Skipif: {x: y}}|Run.Skipif: a map stands where a text is expected",
+        "Run: {Script: a, Setenv: text}|Run.Setenv: a text stands where a map is expected",
+        "Setenv: {A: [1]}|Setenv.A: a list stands where a text is expected",
       })
-  void aFaultTakesItsStepButNoOther(String yaml, String fault) throws Exception {
-    LifecycleParser.Parsed parsed = parse(yaml + "\nInstall: ok");
-    assertThat(parsed.lifecycle().run()).isEmpty();
-    assertThat(parsed.lifecycle().install()).isPresent();
-    assertThat(parsed.faults()).containsOnlyKeys("Run");
-    assertThat(parsed.faults().get("Run")).startsWith(fault);
+  void aFaultNamesTheKeyTheReasonAndTheRemedy(String yaml, String fault) {
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith("recipe hello: Lifecycle." + fault);
   }
 
   @ParameterizedTest
@@ -112,7 +109,7 @@ class LifecycleParserTest {
         "exists {work:path}/done"
       })
   void aSkipConditionIsKeptAsWritten(String skipIf) throws Exception {
-    assertThat(parse("Run: {Script: a, Skipif: '" + skipIf + "'}").lifecycle().run())
+    assertThat(read("Run: {Script: a, Skipif: '" + skipIf + "'}").run())
         .map(step -> step.skipIf().orElse("none"))
         .contains(skipIf);
   }
@@ -141,7 +138,7 @@ class LifecycleParserTest {
         "{a: b}|0",
       })
   void aTimeoutIsSecondsAndWhatIsNoNumberIsZero(String timeout, long seconds) throws Exception {
-    assertThat(parse("Run: {Script: a, Timeout: " + timeout + "}").lifecycle().run())
+    assertThat(read("Run: {Script: a, Timeout: " + timeout + "}").run())
         .map(step -> step.timeout().orElseThrow())
         .contains(Duration.ofSeconds(seconds));
   }
@@ -157,8 +154,7 @@ class LifecycleParserTest {
       })
   void privilegeNeedsOneOfTheTrueWords(String value, boolean privileged) throws Exception {
     assertThat(
-            parse("Run: {Script: a, RequiresPrivilege: " + value + "}")
-                .lifecycle()
+            read("Run: {Script: a, RequiresPrivilege: " + value + "}")
                 .run()
                 .orElseThrow()
                 .requiresPrivilege())
@@ -166,22 +162,11 @@ class LifecycleParserTest {
   }
 
   @Test
-  void whatCannotBeUsedIsIgnoredAndNamed() throws Exception {
-    LifecycleParser.Parsed parsed =
-        parse(
-            """
-            Runn: x
-            Setenv: {A: [1], B: ~, 'C=D': 1, E: ok}
-            Run: {Script: a, Timeuot: 5, Setenv: text}
-            """);
-    assertThat(parsed.lifecycle().setenv()).isEqualTo(Map.of("E", "ok"));
-    assertThat(parsed.warnings())
+  void anUnknownKeyIsIgnoredAndTheNearestNameIsNamed() throws Exception {
+    read("{Runn: x, Setenv: {B: ~, E: ok}, Run: {Script: a, Timeuot: 5}}");
+    assertThat(warnings)
         .containsExactlyInAnyOrder(
-            "unknown key Lifecycle.Runn is ignored; did you mean Run?",
-            "unknown key Lifecycle.Run.Timeuot is ignored; did you mean Timeout?",
-            "Lifecycle.Setenv.A cannot be set; ignored",
-            "Lifecycle.Setenv.B cannot be set; ignored",
-            "Lifecycle.Setenv.C=D cannot be set; ignored",
-            "Lifecycle.Run.Setenv is a text, no map, and is ignored");
+            "hello: unknown key Lifecycle.Runn is ignored; did you mean Run?",
+            "hello: unknown key Lifecycle.Run.Timeuot is ignored; did you mean Timeout?");
   }
 }
