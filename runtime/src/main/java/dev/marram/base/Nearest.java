@@ -24,7 +24,9 @@ public final class Nearest {
   public static Optional<String> of(String name, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-        .filter(candidate -> distance(name, candidate) <= tolerated(name, candidate));
+        .filter(candidate ->
+            distance(name, candidate)
+                <= Math.max(1, Math.max(name.length(), candidate.length()) / 3));
   }
 
   /** The end of a message about an unknown name: {@code ; did you mean X?}, or nothing. */
@@ -36,42 +38,25 @@ public final class Nearest {
   public static int distance(String one, String other) {
     String a = compared(one);
     String b = compared(other);
-    int[] beforePrevious = new int[b.length() + 1];
-    int[] previous = new int[b.length() + 1];
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, 1 + Math.min(previous[j], row[j - 1]));
-        if (isSwap(a, i, b, j)) {
-          row[j] = Math.min(row[j], 1 + beforePrevious[j - 2]);
-        }
+    int[][] distances = new int[a.length() + 1][b.length() + 1]; // of the beginnings
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        distances[i][j] = i == 0 || j == 0 ? i + j : step(distances, a, i, b, j);
       }
-      int[] oldest = beforePrevious;
-      beforePrevious = previous;
-      previous = row;
-      row = oldest;
     }
-    return previous[b.length()];
+    return distances[a.length()][b.length()];
   }
 
-  private static boolean isSwap(String a, int i, String b, int j) {
-    return i > 1
-        && j > 1
-        && a.charAt(i - 1) == b.charAt(j - 2)
-        && a.charAt(i - 2) == b.charAt(j - 1);
-  }
-
-  private static int tolerated(String name, String candidate) {
-    return Math.max(1, Math.max(name.length(), candidate.length()) / 3);
+  private static int step(int[][] distances, String a, int i, String b, int j) {
+    int replaced = distances[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    int least = Math.min(replaced, 1 + Math.min(distances[i - 1][j], distances[i][j - 1]));
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(least, 1 + distances[i - 2][j - 2]) : least;
   }
 
   private static String compared(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return lower.length() <= COMPARED_CHARS ? lower : lower.substring(0, COMPARED_CHARS);
+    return lower.substring(0, Math.min(lower.length(), COMPARED_CHARS));
   }
 }
