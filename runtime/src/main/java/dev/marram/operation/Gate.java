@@ -5,6 +5,7 @@ import dev.marram.ipc.Call;
 import dev.marram.model.ModelError;
 import dev.marram.policy.Authorizer;
 import dev.marram.policy.Decision;
+import dev.marram.policy.Denial;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,16 +54,16 @@ final class Gate {
   /** Whether the caller may do this; if not, the call was answered with UnauthorizedError. */
   boolean admits(Call call, String service, String resource) {
     return switch (authorizer.decide(call.component(), service, call.operation(), resource)) {
-      case Decision.Allowed allowed -> true;
-      case Decision.Denied denied -> {
-        log(call, resource, denied);
-        call.fail(ModelError.unauthorized(denied.message()));
+      case Decision.Allowed _ -> true;
+      case Denial denial -> {
+        log(call, resource, denial);
+        call.fail(ModelError.unauthorized(denial.message()));
         yield false;
       }
     };
   }
 
-  private void log(Call call, String resource, Decision.Denied denied) {
+  private void log(Call call, String resource, Denial denial) {
     long now = clock.nanos();
     String beginning = resource.substring(0, Math.min(resource.length(), REMEMBERED_CHARS));
     Denied what = new Denied(call.component(), call.operation(), beginning);
@@ -75,8 +76,8 @@ final class Gate {
         .addKeyValue("component", call.component())
         .addKeyValue("operation", call.operation())
         .addKeyValue("resource", resource)
-        .addKeyValue("nearest", denied.nearestRule().map(Object::toString).orElse("none"))
-        .addKeyValue("do", denied.advice())
+        .addKeyValue("nearest", denial.nearest())
+        .addKeyValue("do", denial.advice())
         .log("policy.denied");
   }
 }

@@ -2,7 +2,6 @@ package dev.marram.policy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -30,7 +29,12 @@ final class ComponentPolicies {
     if (kept != null) {
       return kept;
     }
-    Decision decision = evaluate(call);
+    Decision decision =
+        policies.stream()
+            .flatMap(policy -> policy.allows(call).stream())
+            .findFirst()
+            .<Decision>map(Decision.Allowed::new)
+            .orElseGet(() -> new Denial(call, policies));
     if (call.resource().length() <= KEPT_RESOURCE_CHARS) {
       if (decisions.size() >= KEPT_DECISIONS) {
         decisions.clear();
@@ -42,15 +46,5 @@ final class ComponentPolicies {
 
   int keptDecisions() {
     return decisions.size();
-  }
-
-  private Decision evaluate(Call call) {
-    for (Policy policy : policies) {
-      Optional<Rule> rule = policy.allows(call);
-      if (rule.isPresent()) {
-        return new Decision.Allowed(rule.get());
-      }
-    }
-    return new Decision.Denied(call, policies);
   }
 }

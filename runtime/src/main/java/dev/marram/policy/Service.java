@@ -1,69 +1,23 @@
 package dev.marram.policy;
 
+import dev.marram.model.Operation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The services that policies name, with their operations and the way their resources are written.
- * Source: configuration 6.3, decisions D11.
- */
+/** The services that policies name. Source: configuration 6.3, decisions D11. */
 enum Service {
-  PUBSUB(
-      "aws.greengrass.ipc.pubsub",
-      ResourcePattern.Syntax.STANDARD,
-      "aws.greengrass#PublishToTopic",
-      "aws.greengrass#SubscribeToTopic"),
-  MQTT_PROXY(
-      "aws.greengrass.ipc.mqttproxy",
-      ResourcePattern.Syntax.MQTT,
-      "aws.greengrass#PublishToIoTCore",
-      "aws.greengrass#SubscribeToIoTCore"),
-  SECRETS(
-      "aws.greengrass.SecretManager",
-      ResourcePattern.Syntax.STANDARD,
-      "aws.greengrass#GetSecretValue"),
-  SHADOWS(
-      "aws.greengrass.ShadowManager",
-      ResourcePattern.Syntax.STANDARD,
-      "aws.greengrass#GetThingShadow",
-      "aws.greengrass#UpdateThingShadow",
-      "aws.greengrass#DeleteThingShadow",
-      "aws.greengrass#ListNamedShadowsForThing"),
-  LIFECYCLE(
-      "aws.greengrass.ipc.lifecycle",
-      ResourcePattern.Syntax.STANDARD,
-      "aws.greengrass#PauseComponent",
-      "aws.greengrass#ResumeComponent"),
-  CLI(
-      "aws.greengrass.Cli",
-      ResourcePattern.Syntax.STANDARD,
-      "aws.greengrass#GetComponentDetails",
-      "aws.greengrass#ListComponents",
-      "aws.greengrass#RestartComponent",
-      "aws.greengrass#StopComponent",
-      "aws.greengrass#CreateLocalDeployment",
-      "aws.greengrass#GetLocalDeploymentStatus",
-      "aws.greengrass#ListLocalDeployments",
-      "aws.greengrass#CancelLocalDeployment",
-      "aws.greengrass#CreateDebugPassword"),
-  CLIENT_DEVICES(
-      "aws.greengrass.clientdevices.Auth",
-      ResourcePattern.Syntax.STANDARD,
-      "aws.greengrass#SubscribeToCertificateUpdates",
-      "aws.greengrass#VerifyClientDeviceIdentity",
-      "aws.greengrass#GetClientDeviceAuthToken",
-      "aws.greengrass#AuthorizeClientDeviceAction"),
-  METRICS(
-      "aws.greengrass.ipc.componentmetric",
-      ResourcePattern.Syntax.STANDARD,
-      "aws.greengrass#PutComponentMetric"),
-  TOKEN_EXCHANGE(
-      "aws.greengrass.TokenExchangeService",
-      ResourcePattern.Syntax.STANDARD,
-      Service.GET_CREDENTIALS),
+  PUBSUB("aws.greengrass.ipc.pubsub"),
+  MQTT_PROXY("aws.greengrass.ipc.mqttproxy"),
+  SECRETS("aws.greengrass.SecretManager"),
+  SHADOWS("aws.greengrass.ShadowManager"),
+  LIFECYCLE("aws.greengrass.ipc.lifecycle"),
+  CLI("aws.greengrass.Cli"),
+  CLIENT_DEVICES("aws.greengrass.clientdevices.Auth"),
+  METRICS("aws.greengrass.ipc.componentmetric"),
+  TOKEN_EXCHANGE("aws.greengrass.TokenExchangeService"),
   /** Operations of our own; the list is open. */
-  CONTROL("dev.marram.control", ResourcePattern.Syntax.STANDARD);
+  CONTROL("dev.marram.control");
 
   /** Every operation of a service. */
   static final String ANY_OPERATION = "*";
@@ -74,15 +28,9 @@ enum Service {
   private static final String CONTROL_PREFIX = "dev.marram#";
 
   private final String id;
-  private final ResourcePattern.Syntax syntax;
 
-  @SuppressWarnings("ImmutableEnumChecker") // the list is List.of
-  private final List<String> operations;
-
-  Service(String id, ResourcePattern.Syntax syntax, String... operations) {
+  Service(String id) {
     this.id = id;
-    this.syntax = syntax;
-    this.operations = List.of(operations);
   }
 
   static Optional<Service> byId(String id) {
@@ -97,22 +45,24 @@ enum Service {
     return id;
   }
 
+  /** How the resources of its policies are written. */
   ResourcePattern.Syntax syntax() {
-    return syntax;
+    return this == MQTT_PROXY ? ResourcePattern.Syntax.MQTT : ResourcePattern.Syntax.STANDARD;
   }
 
   /** Its operations by full name; empty for an open list. */
   List<String> operations() {
-    return operations;
+    return this == TOKEN_EXCHANGE
+        ? List.of(GET_CREDENTIALS)
+        : Arrays.stream(Operation.values())
+            .filter(operation -> operation.service().filter(id::equals).isPresent())
+            .map(Operation::wireName)
+            .toList();
   }
 
   boolean knows(String operation) {
     return operation.equals(ANY_OPERATION)
-        || operations.contains(operation)
+        || operations().contains(operation)
         || (this == CONTROL && operation.startsWith(CONTROL_PREFIX));
-  }
-
-  boolean checksResource() {
-    return this != TOKEN_EXCHANGE;
   }
 }

@@ -167,7 +167,7 @@ final class OperationServer implements AutoCloseable {
   /** Takes all policies of a component away. */
   void forbid(String component) {
     policies.remove(component);
-    authorizer.remove(component);
+    authorizer.replace(component, Document.Null.NULL);
   }
 
   // ---- clients ----
