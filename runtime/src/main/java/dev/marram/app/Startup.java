@@ -33,7 +33,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -129,7 +128,7 @@ final class Startup {
         .addKeyValue("pid", ProcessHandle.current().pid())
         .addKeyValue("root", root)
         .log("runtime.starting");
-    config.notes().forEach(note -> warn("config.note", note.sentence()));
+    config.notes().forEach(note -> warn("config.note", note));
     StartedGroups groups = groups();
     for (String component : groups.endOrphans()) {
       warn("process.orphan-ended", "of component " + component + ", left by an earlier run");
@@ -271,7 +270,7 @@ final class Startup {
     String folder = config.text(Setting.LOG_DIRECTORY);
     return new LogSettings(
         folder.isEmpty() ? root.resolve("logs") : root.resolve(folder),
-        Level.valueOf(config.text(Setting.LOG_LEVEL).toUpperCase(Locale.ROOT)),
+        config.choice(Setting.LOG_LEVEL, Level.class),
         config.choice(Setting.LOG_FORMAT, LogSettings.Format.class),
         (int) config.number(Setting.LOG_FILE_KB),
         (int) config.number(Setting.LOG_TOTAL_KB));

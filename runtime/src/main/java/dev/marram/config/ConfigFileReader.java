@@ -9,111 +9,85 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Finds the settings in one configuration file; used once, by one thread. */
+/**
+ * Finds the settings in one configuration file; used once, by one thread. A message is one line:
+ * the key and what it is, why that matters, and what to do.
+ */
 final class ConfigFileReader {
   private static final String NUCLEUS = "aws.greengrass.Nucleus";
   private static final String LITE = "aws.greengrass.NucleusLite";
   private static final int SHOWN_CHARS = 80;
 
-  /** What a file of the nucleus may hold beside its settings; without effect unless read below. */
-  private static final List<String> OTHER_OF_ROOT = List.of("system", "services", "setenv");
+  private static final List<String> OF_ROOT = List.of("system", "services", "setenv");
 
-  private static final List<String> OTHER_OF_SERVICE =
+  /** What a service of the nucleus's file may hold; only the first has an effect. */
+  private static final List<String> OF_SERVICE =
       List.of(
-          "configuration",
-          "componentType",
-          "version",
-          "previousVersion",
-          "dependencies",
-          "lifecycle",
-          "runWith",
-          "runtime");
+          ("configuration componentType version previousVersion dependencies lifecycle runWith"
+                  + " runtime")
+              .split(" "));
 
-  private final Map<Setting, Document> values = new EnumMap<>(Setting.class);
-  private final List<Problem> problems = new ArrayList<>();
+  private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+  private final List<String> errors = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private final List<String> withoutEffect = new ArrayList<>();
 
   /** What was given, each value of its setting's kind. */
-  Map<Setting, Document> values() {
+  Map<Setting, Object> values() {
     return values;
   }
 
-  List<Problem> problems() {
-    return problems;
+  /** Why the configuration cannot be used. */
+  List<String> errors() {
+    return errors;
+  }
+
+  /** What has no effect, or another one than its writer may think. */
+  List<String> notes() {
+    return notes;
   }
 
   void read(Document file) {
-    section("the file", file)
-        .members()
+    members("the file", file)
         .forEach((name, value) -> {
           switch (name.toLowerCase(Locale.ROOT)) {
-            case "system" -> settings(name, value, "system.", settingsOfSystem(true));
-            case "services" -> services(section(name, value));
-            default -> other(name, name, OTHER_OF_ROOT);
+            case "system" -> settings(name, value, "system.", keys(true));
+            case "services" -> services(members(name, value));
+            default -> other(name, name, OF_ROOT);
           }
         });
     if (!withoutEffect.isEmpty()) {
-      problems.add(
-          Problem.note(
-              String.join(", ", withoutEffect),
-              "known, but without effect in this version",
-              "nothing has to be done"));
+      notes.add(
+          String.join(", ", withoutEffect)
+              + ": known, but without effect in this version; nothing has to be done");
     }
   }
 
-  /** Checks what one value alone does not show. */
-  void checkTogether(long directMemoryBytes) {
-    long outbound = number(Setting.IPC_MAX_OUTBOUND_BYTES);
-    if (outbound >= directMemoryBytes) {
-      problems.add(
-          Problem.error(
-              "ipc.maxOutboundBytes is " + outbound,
-              "it has to be less than the JVM's direct memory of " + directMemoryBytes + " bytes",
-              "lower it, or raise -XX:MaxDirectMemorySize"));
-    }
-    long loops = number(Setting.IPC_EVENT_LOOPS);
-    if (loops != 1) {
-      values.remove(Setting.IPC_EVENT_LOOPS);
-      problems.add(
-          Problem.note(
-              "ipc.eventLoops is " + loops, "this version runs one event loop", "remove it"));
-    }
+  private void services(Map<String, Document> services) {
+    boolean both = services.keySet().stream().anyMatch(NUCLEUS::equalsIgnoreCase);
+    services.forEach((name, value) -> {
+      String path = "services." + name;
+      if (name.equalsIgnoreCase(NUCLEUS) || (name.equalsIgnoreCase(LITE) && !both)) {
+        members(path, value)
+            .forEach((inner, document) -> {
+              if (inner.equalsIgnoreCase("configuration")) {
+                settings(path + "." + inner, document, "", keys(false));
+              } else {
+                other(path + "." + inner, inner, OF_SERVICE);
+              }
+            });
+      } else {
+        other(path, name, List.of(NUCLEUS, LITE));
+      }
+    });
   }
 
-  private long number(Setting setting) {
-    Document value = values.getOrDefault(setting, setting.kind().defaultValue().orElseThrow());
-    return Long.parseLong(value.toJson());
-  }
-
-  private void services(Document.Obj services) {
-    boolean both = services.getIgnoreCase(NUCLEUS).isPresent();
-    services
-        .members()
-        .forEach((name, value) -> {
-          if (name.equalsIgnoreCase(NUCLEUS) || (name.equalsIgnoreCase(LITE) && !both)) {
-            nucleus("services." + name, value);
-          } else {
-            other("services." + name, name, List.of(NUCLEUS, LITE));
-          }
-        });
-  }
-
-  private void nucleus(String path, Document nucleus) {
-    section(path, nucleus)
-        .members()
-        .forEach((name, value) -> {
-          if (name.equalsIgnoreCase("configuration")) {
-            settings(path + "." + name, value, "", settingsOfSystem(false));
-          } else {
-            other(path + "." + name, name, OTHER_OF_SERVICE);
-          }
-        });
-  }
-
-  private static List<Setting> settingsOfSystem(boolean ofSystem) {
-    return Arrays.stream(Setting.values())
-        .filter(setting -> setting.isOfSystem() == ofSystem)
+  private static List<String> keys(boolean ofSystem) {
+    return Stream.concat(
+            Arrays.stream(Setting.values()).map(Setting::key), Setting.WITHOUT_EFFECT.stream())
+        .filter(key -> key.startsWith("system.") == ofSystem)
         .toList();
   }
 
@@ -121,115 +95,84 @@ final class ConfigFileReader {
    * @param where the section's name in a message
    * @param prefix what the keys in this section begin with in the table
    */
-  private void settings(String where, Document document, String prefix, List<Setting> known) {
-    section(where, document)
-        .members()
+  private void settings(String where, Document section, String prefix, List<String> known) {
+    members(where, section)
         .forEach((name, value) -> {
           String key = prefix + name;
-          Optional<Setting> setting = name.contains(".") ? Optional.empty() : withKey(key, known);
-          if (setting.isPresent()) {
-            setting(setting.get(), value);
-          } else if (isSection(name, key, known)) {
-            settings(key, value, key + ".", known);
+          String inner = key + ".";
+          if (name.contains(".")) {
+            notes.add(
+                "unknown key %s: a section is written as one, not with a dot; write %s: {...}"
+                    .formatted(cut(key), cut(name.substring(0, name.indexOf('.')))));
+          } else if (known.stream().anyMatch(key::equalsIgnoreCase)) {
+            setting(key, value);
+          } else if (known.stream()
+              .anyMatch(k -> k.regionMatches(true, 0, inner, 0, inner.length()))) {
+            settings(key, value, inner, known);
           } else {
-            unknown(key, name, known);
+            unknown(key, key, known);
           }
         });
   }
 
-  private static Optional<Setting> withKey(String key, List<Setting> known) {
-    return known.stream().filter(setting -> setting.key().equalsIgnoreCase(key)).findFirst();
-  }
-
-  private static boolean isSection(String name, String key, List<Setting> known) {
-    String beginning = key + ".";
-    return !name.contains(".")
-        && known.stream()
-            .anyMatch(
-                setting -> setting.key().regionMatches(true, 0, beginning, 0, beginning.length()));
-  }
-
-  private void setting(Setting setting, Document value) {
+  private void setting(String key, Document value) {
+    Optional<Setting> found =
+        Arrays.stream(Setting.values()).filter(each -> each.key().equalsIgnoreCase(key)).findAny();
     if (value instanceof Document.Null) {
       return; // as if it were not there
     }
-    if (setting.since() == Setting.Since.LATER) {
-      withoutEffect.add(setting.key());
+    if (found.isEmpty()) {
+      withoutEffect.add(key);
       return;
     }
-    String what = setting.key() + " is " + shown(value, setting.kind());
-    if (values.containsKey(setting)) {
-      problems.add(
-          Problem.error(what, "it is there twice, in different letter case", "remove one of both"));
-      return;
-    }
-    switch (Coercion.coerce(value, setting.kind())) {
-      case Coercion.Outcome.Taken(Document taken, Optional<String> note) -> {
-        values.put(setting, taken);
-        note.ifPresent(why -> problems.add(Problem.note(what, why, "write it that way")));
-      }
-      case Coercion.Outcome.Refused(String why) ->
-          problems.add(Problem.error(what, why, "correct it, or remove it" + orDefault(setting)));
+    Setting setting = found.get();
+    String what = setting.key() + " is " + shown(value) + ": ";
+    Optional<Kind.Taken> taken = setting.kind().take(value);
+    if (taken.isEmpty()) {
+      errors.add(
+          "%sallowed is %s; correct it, or remove it for the default"
+              .formatted(what, setting.kind().allowed()));
+    } else if (values.put(setting, taken.get().value()) != null) {
+      errors.add(what + "it is there twice, in different letter case; remove one of both");
+    } else if (!taken.get().asWritten()) {
+      notes.add(what + "taken as " + taken.get().value() + "; write it that way");
     }
   }
 
-  private static String orDefault(Setting setting) {
-    return setting.kind().defaultValue().map(value -> " for " + value.toJson()).orElse("");
-  }
-
-  /** Not the value of a text: it may be a password, and a wrong one is no use to anybody. */
-  private static String shown(Document value, Kind kind) {
-    if (value instanceof Document.Obj) {
-      return "a section";
-    }
-    if (value instanceof Document.Arr) {
-      return "a list";
-    }
-    if (kind instanceof Kind.Text) {
-      return "of another form";
-    }
-    String json = value.toJson();
-    return json.length() <= SHOWN_CHARS ? json : json.substring(0, SHOWN_CHARS) + "...";
-  }
-
-  private Document.Obj section(String where, Document document) {
+  private Map<String, Document> members(String where, Document document) {
     return switch (document) {
-      case Document.Obj section -> section;
-      case Document.Null _ -> Document.Obj.EMPTY;
+      case Document.Obj section -> section.members();
+      case Document.Null _ -> Map.of();
       case Document.Arr _, Document.Text _, Document.Num _, Document.Bool _ -> {
-        problems.add(
-            Problem.error(
-                where + " is " + shown(document, Kind.any()),
-                "it has to be a section with keys",
-                "correct or remove it"));
-        yield Document.Obj.EMPTY;
+        errors.add(
+            "%s is %s: it has to be a section with keys; correct or remove it"
+                .formatted(where, shown(document)));
+        yield Map.of();
       }
     };
   }
 
-  private void unknown(String key, String name, List<Setting> known) {
-    Optional<String> near = Nearest.of(key, known.stream().map(Setting::key).toList());
-    String remedy = near.map(meant -> "did you mean " + meant + "?").orElse("remove it");
-    boolean dotted = name.contains(".") && near.filter(key::equalsIgnoreCase).isPresent();
-    problems.add(
-        Problem.note(
-            "unknown key " + cut(key),
-            dotted ? "a section is written as one, not with a dot" : "ignored",
-            dotted ? "write " + nested(name) : remedy));
-  }
-
-  private static String nested(String name) {
-    return name.replace(".", ": {") + ": ..." + "}".repeat(name.split("\\.", -1).length - 1);
+  /** Only the form of what is long: a secret at the wrong place does not belong in a message. */
+  private static String shown(Document value) {
+    return switch (value) {
+      case Document.Obj _ -> "a section";
+      case Document.Arr _ -> "a list";
+      case Document.Text(String text) when text.length() > SHOWN_CHARS -> "a long text";
+      case Document.Text _, Document.Num _, Document.Bool _, Document.Null _ -> value.toJson();
+    };
   }
 
   private void other(String path, String name, List<String> known) {
     if (known.stream().anyMatch(name::equalsIgnoreCase)) {
       withoutEffect.add(path);
-      return;
+    } else {
+      unknown(path, name, known);
     }
-    String remedy =
-        Nearest.of(name, known).map(near -> "did you mean " + near + "?").orElse("remove it");
-    problems.add(Problem.note("unknown key " + cut(path), "ignored", remedy));
+  }
+
+  private void unknown(String path, String name, List<String> known) {
+    String hint = Nearest.hint(name, known);
+    notes.add("unknown key " + cut(path) + ": ignored" + (hint.isEmpty() ? "; remove it" : hint));
   }
 
   private static String cut(String key) {

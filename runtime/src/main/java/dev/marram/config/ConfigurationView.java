@@ -29,12 +29,12 @@ public final class ConfigurationView {
 
   /** The view of a component's configuration. */
   public static ConfigurationView of(Document.Obj configuration) {
-    return new ConfigurationView(sorted(configuration));
+    return new ConfigurationView(visible(configuration, "component."));
   }
 
   /** The view of the nucleus's configuration: passwords of proxy and broker are masked. */
   public static ConfigurationView ofNucleus(Document.Obj configuration) {
-    return new ConfigurationView(sorted(masked(configuration, "")));
+    return new ConfigurationView(visible(configuration, ""));
   }
 
   /**
@@ -62,41 +62,37 @@ public final class ConfigurationView {
 
   /** Unlike the look-up of documents this finds members that are null: here they are values. */
   private static Optional<Map.Entry<String, Document>> member(Document.Obj section, String key) {
-    Document exact = section.members().get(key);
-    return exact != null
-        ? Optional.of(Map.entry(key, exact))
-        : section.members().entrySet().stream()
-            .filter(member -> member.getKey().equalsIgnoreCase(key))
-            .findFirst();
+    return section.members().entrySet().stream()
+        .filter(member -> member.getKey().equalsIgnoreCase(key))
+        .findFirst();
   }
 
-  private static Document.Obj sorted(Document.Obj section) {
+  /**
+   * @param prefix what the members' paths begin with, in small letters; only those of the nucleus
+   *     begin with nothing
+   */
+  private static Document.Obj visible(Document.Obj section, String prefix) {
     Map<String, Document> members = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     section
         .members()
         .forEach((key, value) -> {
           if (!key.startsWith("_")) {
-            members.put(key, value instanceof Document.Obj inner ? sorted(inner) : value);
+            members.put(key, shown(value, prefix + key.toLowerCase(Locale.ROOT)));
           }
         });
     return new Document.Obj(members);
   }
 
-  private static Document.Obj masked(Document.Obj section, String prefix) {
-    Map<String, Document> members = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    section.members().forEach((key, value) -> members.put(key, masked(value, prefix + key)));
-    return new Document.Obj(members);
-  }
-
-  private static Document masked(Document value, String path) {
-    String lower = path.toLowerCase(Locale.ROOT);
-    if (PASSWORDS.contains(lower)) {
+  private static Document shown(Document value, String path) {
+    if (PASSWORDS.contains(path)) {
       return isNothing(value) ? value : MASK;
     }
-    if (lower.equals(PROXY_URL)) {
-      return value instanceof Document.Text url ? withoutUser(url.value()) : value;
-    }
-    return value instanceof Document.Obj section ? masked(section, path + ".") : value;
+    return switch (value) {
+      case Document.Obj section -> visible(section, path + ".");
+      case Document.Text url when path.equals(PROXY_URL) -> withoutUser(url.value());
+      case Document.Text _, Document.Num _, Document.Bool _, Document.Arr _, Document.Null _ ->
+          value;
+    };
   }
 
   private static boolean isNothing(Document value) {

@@ -1,25 +1,21 @@
 package dev.marram.config;
 
 import dev.marram.model.Document;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * The value of every setting that has an effect: the one of the configuration file, else the
- * default. Immutable; any thread.
+ * The value of every setting: the one of the configuration file, else the default. Immutable; any
+ * thread.
  *
- * <p>The getters throw {@link IllegalArgumentException} for a setting of another kind, or one that
- * the table marks as {@link Setting.Since#LATER}: what is read has to be marked as in use.
+ * <p>The getters throw {@link ClassCastException} for a setting of another kind.
  */
 public final class RuntimeConfig {
-  private final Map<Setting, Document> given;
-  private final List<Problem> notes;
+  private final Map<Setting, Object> given;
+  private final List<String> notes;
 
-  private RuntimeConfig(Map<Setting, Document> given, List<Problem> notes) {
+  private RuntimeConfig(Map<Setting, Object> given, List<String> notes) {
     this.given = Map.copyOf(given);
     this.notes = List.copyOf(notes);
   }
@@ -35,49 +31,39 @@ public final class RuntimeConfig {
   public static RuntimeConfig read(Document file, long directMemoryBytes) throws ConfigException {
     ConfigFileReader reader = new ConfigFileReader();
     reader.read(file);
-    reader.checkTogether(directMemoryBytes);
-    List<Problem> problems = reader.problems();
-    if (problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)) {
-      throw new ConfigException(problems);
+    RuntimeConfig config = new RuntimeConfig(reader.values(), reader.notes());
+    long outbound = config.number(Setting.IPC_MAX_OUTBOUND_BYTES);
+    if (outbound >= directMemoryBytes) {
+      reader
+          .errors()
+          .add(
+              "ipc.maxOutboundBytes is %d: it has to be less than the JVM's direct memory of %d bytes; lower it, or raise -XX:MaxDirectMemorySize"
+                  .formatted(outbound, directMemoryBytes));
     }
-    return new RuntimeConfig(reader.values(), problems);
+    if (!reader.errors().isEmpty()) {
+      throw new ConfigException(reader.errors());
+    }
+    return config;
   }
 
-  /** What the file's writer should know although the file can be used. */
-  public List<Problem> notes() {
+  /** What the file's writer should know although the file can be used; one line each. */
+  public List<String> notes() {
     return notes;
   }
 
-  /** A number that has a default. */
+  /** A number. */
   public long number(Setting setting) {
-    return optionalNumber(setting).orElseThrow(() -> wrongUse(setting));
-  }
-
-  /** A number; empty when it is not set and has no default. */
-  public OptionalLong optionalNumber(Setting setting) {
-    if (!(setting.kind() instanceof Kind.Whole)) {
-      throw wrongUse(setting);
-    }
-    Optional<Document> value = value(setting);
-    return value.isPresent() && value.get() instanceof Document.Num number
-        ? OptionalLong.of(Long.parseLong(number.literal()))
-        : OptionalLong.empty();
+    return value(setting, Long.class);
   }
 
   /** A yes or no. */
   public boolean flag(Setting setting) {
-    if (value(setting).orElse(Document.Null.NULL) instanceof Document.Bool flag) {
-      return flag.value();
-    }
-    throw wrongUse(setting);
+    return value(setting, Boolean.class);
   }
 
   /** A text, empty when it is not set; or a choice's word, spelt as in the table. */
   public String text(Setting setting) {
-    if (value(setting).orElse(Document.Null.NULL) instanceof Document.Text text) {
-      return text.value();
-    }
-    throw wrongUse(setting);
+    return value(setting, String.class);
   }
 
   /** A choice's word as the constant of that name in capital letters. */
@@ -87,26 +73,11 @@ public final class RuntimeConfig {
 
   /** A list of texts. */
   public List<String> names(Setting setting) {
-    if (!(value(setting).orElse(Document.Null.NULL) instanceof Document.Arr list)) {
-      throw wrongUse(setting);
-    }
-    List<String> names = new ArrayList<>();
-    for (Document item : list.items()) {
-      if (item instanceof Document.Text name) {
-        names.add(name.value());
-      }
-    }
-    return names;
+    List<?> names = value(setting, List.class);
+    return names.stream().map(String.class::cast).toList();
   }
 
-  private Optional<Document> value(Setting setting) {
-    if (setting.since() == Setting.Since.LATER) {
-      throw new IllegalArgumentException(setting + " is marked as without effect");
-    }
-    return Optional.ofNullable(given.get(setting)).or(() -> setting.kind().defaultValue());
-  }
-
-  private static IllegalArgumentException wrongUse(Setting setting) {
-    return new IllegalArgumentException(setting + " is " + setting.kind());
+  private <T> T value(Setting setting, Class<T> type) {
+    return type.cast(given.getOrDefault(setting, setting.kind().fallback()));
   }
 }

@@ -1,31 +1,21 @@
 package dev.marram.config;
 
-import static dev.marram.config.Kind.any;
-import static dev.marram.config.Kind.choice;
-import static dev.marram.config.Kind.flag;
-import static dev.marram.config.Kind.names;
-import static dev.marram.config.Kind.number;
-import static dev.marram.config.Kind.numberOrNone;
-import static dev.marram.config.Kind.text;
-import static dev.marram.config.Setting.Since.LATER;
+import java.util.List;
 
 /**
- * Every key of the runtime's configuration: those below {@code
+ * Every key of the runtime's configuration that has an effect: those below {@code
  * services.aws.greengrass.Nucleus.configuration}, and those of {@code system} with that prefix.
  *
- * <p>{@code docs/CONFIGURATION.md} is this table. Keys are read in any letter case. Source:
- * decisions D1 to D7, configuration 2 and 7, the MQTT bridge's section 1.
+ * <p>{@code docs/CONFIGURATION.md} is this table, and the list below it. Keys are read in any
+ * letter case. Source: decisions D1 to D7, configuration 2 and 7, the MQTT bridge's section 1.
  */
 public enum Setting {
-  THING_NAME("system.thingName", text(), "Name of this device; the host's name if not set."),
+  THING_NAME("system.thingName", text(""), "Name of this device; the host's name if not set."),
   IPC_SOCKET_PATH(
       "system.ipcSocketPath",
-      new Kind.Text("", 107),
-      "Where the socket for components is, instead of ipc.socket below the root."),
-  ROOT_PATH("system.rootpath", text(), "Root folder; ours is given as --root.", LATER),
-  CERTIFICATE("system.certificateFilePath", text(), "The device's certificate.", LATER),
-  PRIVATE_KEY("system.privateKeyPath", text(), "The key of the device's certificate.", LATER),
-  ROOT_CA("system.rootCaPath", text(), "The certificates that brokers are checked by."),
+      text(""),
+      "Where the socket for components is, in at most 107 bytes; ipc.socket below the root."),
+  ROOT_CA("system.rootCaPath", text(""), "The certificates that brokers are checked by."),
 
   IPC_QUEUE_MESSAGES(
       "ipc.subscriberQueue.messages",
@@ -79,8 +69,6 @@ public enum Setting {
       "ipc.maxAnswerBytes",
       number("bytes", 1 << 20, 1, 1 << 30),
       "Unsent answers of one connection before it is read no further."),
-  IPC_EVENT_LOOPS(
-      "ipc.eventLoops", number("loops", 1, 1, 64), "Event loops; this version runs one."),
   IPC_PEER_CHECK(
       "ipc.peerCheck",
       choice("standard", "strict", "standard", "off"),
@@ -90,28 +78,13 @@ public enum Setting {
       number("bytes", 4_096, 1, 65_535),
       "Length of a topic or filter of local publish and subscribe."),
 
-  NO_NEW_PRIVILEGES(
-      "supervisor.noNewPrivileges",
-      flag(false),
-      "Whether components' processes are kept from gaining rights, as by sudo.",
-      LATER),
   PASS_ENVIRONMENT(
       "supervisor.passEnvironment",
-      names(),
+      new Kind.Names(),
       "Variables of the runtime's environment that components get although they are kept back."),
-  KILL_MODE(
-      "supervisor.killMode",
-      choice("group", "group", "cgroup"),
-      "What is ended with a component: its process group and descendants, or its whole cgroup.",
-      LATER),
-  REBOOT_COMMAND(
-      "supervisor.rebootCommand",
-      text(),
-      "Run when a component asks for a reboot; none if not set.",
-      LATER),
   READ_OTHERS(
       "configuration.readOthers",
-      flag(true),
+      new Kind.Flag(true),
       "Whether a component may read the configuration of others."),
 
   LOG_LEVEL(
@@ -119,215 +92,58 @@ public enum Setting {
       choice("INFO", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"),
       "Least important lines that are written."),
   LOG_FORMAT("logging.format", choice("TEXT", "TEXT", "JSON"), "Form of a line."),
-  LOG_OUTPUT("logging.outputType", choice("FILE", "FILE", "CONSOLE"), "Where lines go.", LATER),
   LOG_FILE_KB(
       "logging.fileSizeKB",
-      number("KB", 1_024, 1, 1L << 32),
+      number("KB", 1_024, 1, 1 << 30),
       "Size of a log file before the next one is begun."),
   LOG_TOTAL_KB(
       "logging.totalLogsSizeKB",
-      number("KB", 10_240, 1, 1L << 32),
+      number("KB", 10_240, 1, 1 << 30),
       "Size of all log files of a component before the oldest is deleted."),
-  LOG_DIRECTORY("logging.outputDirectory", text(), "Folder of log files; logs below the root."),
+  LOG_DIRECTORY("logging.outputDirectory", text(""), "Folder of log files; logs below the root."),
 
   AWS_REGION(
       "awsRegion",
       text("us-east-1"),
       "Region, given to components as AWS_REGION and AWS_DEFAULT_REGION."),
   POSIX_USER(
-      "runWithDefault.posixUser", text(), "User and group, as user:group, components run as."),
+      "runWithDefault.posixUser", text(""), "User and group, as user:group, components run as."),
   POSIX_SHELL("runWithDefault.posixShell", text("sh"), "Shell that runs lifecycle scripts."),
-  WINDOWS_USER("runWithDefault.windowsUser", text(), "User on Windows.", LATER),
-  DEFAULT_MEMORY(
-      "runWithDefault.systemResourceLimits.memory",
-      numberOrNone("KB", 1, Long.MAX_VALUE),
-      "Memory of a component.",
-      LATER),
-  DEFAULT_CPUS(
-      "runWithDefault.systemResourceLimits.cpus", any(), "Processors of a component.", LATER),
+  FIPS_MODE("fipsMode", new Kind.Flag(false), "Whether FIPS endpoints of AWS are used.");
 
-  MQTT_BROKER(
-      "mqtt.broker", choice("", "", "loopback"), "loopback: the runtime plays the broker.", LATER),
-  MQTT_ENDPOINT("mqtt.endpoint", text(), "Broker's host; iotDataEndpoint if not set.", LATER),
-  MQTT_PORT(
-      "mqtt.port", numberOrNone("", 1, 65_535), "Broker's port; 8883, without TLS 1883.", LATER),
-  MQTT_TLS("mqtt.tls", flag(true), "Whether the connection is encrypted.", LATER),
-  MQTT_USERNAME("mqtt.username", text(), "User at the broker.", LATER),
-  MQTT_PASSWORD("mqtt.password", text(), "Password at the broker; never shown.", LATER),
-  MQTT_PASSWORD_SECRET(
-      "mqtt.passwordSecret", text(), "Name of the secret that holds the password.", LATER),
-  MQTT_CLIENT_ID("mqtt.clientId", text(), "Client id; the thing name if not set.", LATER),
-  MQTT_ROOT_CA("mqtt.rootCaPath", text(), "Instead of system.rootCaPath.", LATER),
-  MQTT_CERTIFICATE(
-      "mqtt.certificateFilePath", text(), "Instead of system.certificateFilePath.", LATER),
-  MQTT_PRIVATE_KEY("mqtt.privateKeyPath", text(), "Instead of system.privateKeyPath.", LATER),
-  MQTT_AWS_LIMITS(
-      "mqtt.awsLimits",
-      choice("auto", "auto", "true", "false"),
-      "Whether the limits of AWS IoT hold; auto: when the endpoint is one of AWS.",
-      LATER),
-  MQTT_VERSION("mqtt.version", choice("mqtt5", "mqtt3", "mqtt5"), "Protocol version.", LATER),
-  MQTT_KEEP_ALIVE_MS(
-      "mqtt.keepAliveTimeoutMs",
-      number("ms", 60_000, 0, 65_535_000),
-      "Time between pings; more than mqtt.pingTimeoutMs, or 0 for none.",
-      LATER),
-  MQTT_PING_TIMEOUT_MS(
-      "mqtt.pingTimeoutMs", number("ms", 30_000, 1, 65_535_000), "Time to answer a ping.", LATER),
-  MQTT_SOCKET_TIMEOUT_MS(
-      "mqtt.socketTimeoutMs", number("ms", 3_000, 1, 600_000), "Time to connect.", LATER),
-  MQTT_OPERATION_TIMEOUT_MS(
-      "mqtt.operationTimeoutMs",
-      number("ms", 30_000, 1, 600_000),
-      "Time to acknowledge a publish, subscribe or unsubscribe.",
-      LATER),
-  MQTT_THREADS("mqtt.threadPoolSize", number("threads", 1, 1, 64), "Threads of the client.", LATER),
-  MQTT_MAX_IN_FLIGHT(
-      "mqtt.maxInFlightPublishes",
-      number("messages", 5, 1, 100),
-      "Publishes that wait for their acknowledgement at a time.",
-      LATER),
-  MQTT_MAX_MESSAGE_BYTES(
-      "mqtt.maxMessageSizeInBytes",
-      number("bytes", 131_072, 1, 268_435_456),
-      "Payload of one message.",
-      LATER),
-  MQTT_MAX_PUBLISH_RETRY(
-      "mqtt.maxPublishRetry",
-      numberOrNone("retries", -1, Integer.MAX_VALUE),
-      "Retries before a message is dropped; without end if not set or -1.",
-      LATER),
-  MQTT_MIN_RECONNECT_S(
-      "mqtt.minimumReconnectDelaySeconds",
-      number("s", 1, 1, 86_400),
-      "Least time before connecting again.",
-      LATER),
-  MQTT_MAX_RECONNECT_S(
-      "mqtt.maximumReconnectDelaySeconds",
-      number("s", 120, 1, 86_400),
-      "Most time before connecting again.",
-      LATER),
-  MQTT_RECONNECT_RESET_S(
-      "mqtt.minimumConnectedTimeBeforeRetryResetSeconds",
-      number("s", 30, 1, 86_400),
-      "Time connected after which the next delay is the least again.",
-      LATER),
-  MQTT_RECEIVE_MAXIMUM(
-      "mqtt.receiveMaximum",
-      number("messages", 100, 1, 65_535),
-      "Messages that the broker may send before acknowledgement.",
-      LATER),
-  MQTT_SESSION_EXPIRY_S(
-      "mqtt.sessionExpirySeconds",
-      number("s", 604_800, 0, 4_294_967_295L),
-      "Time the broker keeps our session without a connection.",
-      LATER),
-  MQTT_STANDALONE_TIMEOUT_MS(
-      "mqtt.standaloneMqttTimeoutMs",
-      number("ms", 60_000, 1, 600_000),
-      "Time for the test of a new endpoint.",
-      LATER),
-  SPOOL_STORAGE(
-      "mqtt.spooler.storageType",
-      choice("Memory", "Memory", "Disk"),
-      "Where messages wait for the broker.",
-      LATER),
-  SPOOL_MAX_BYTES(
-      "mqtt.spooler.maxSizeInBytes",
-      number("bytes", 2_621_440, 0, 1L << 40),
-      "Payloads that may wait for the broker.",
-      LATER),
-  SPOOL_KEEP_QOS0(
-      "mqtt.spooler.keepQos0WhenOffline",
-      flag(false),
-      "Whether messages of QoS 0 wait while the broker is away.",
-      LATER),
-  SPOOL_PLUGIN(
-      "mqtt.spooler.pluginName",
-      text("aws.greengrass.DiskSpooler"),
-      "Component that stores on disk; ours is built in.",
-      LATER),
-
-  IOT_DATA_ENDPOINT("iotDataEndpoint", text(), "Endpoint of AWS IoT data.", LATER),
-  IOT_CRED_ENDPOINT("iotCredEndpoint", text(), "Endpoint of AWS IoT credentials.", LATER),
-  IOT_ROLE_ALIAS("iotRoleAlias", text(), "Role alias for credentials.", LATER),
-  DATA_PLANE_ENDPOINT(
-      "greengrassDataPlaneEndpoint", text(), "Endpoint of the AWS data plane.", LATER),
-  DATA_PLANE_PORT("greengrassDataPlanePort", number("", 8_443, 1, 65_535), "Its port.", LATER),
-  STORE_MAX_BYTES(
-      "componentStoreMaxSizeBytes",
-      number("bytes", 10_000_000_000L, 0, Long.MAX_VALUE),
-      "Size of all recipes and artifacts.",
-      LATER),
-  DEPLOYMENT_POLLING_S(
-      "deploymentPollingFrequencySeconds",
-      number("s", 15, 1, 86_400),
-      "Time between looks for a deployment.",
-      LATER),
-  DEPLOYMENT_TIME_SOURCE(
-      "deploymentConfigurationTimeSource",
-      choice("deploymentCreationTime", "deploymentCreationTime", "deploymentProcessingTime"),
-      "The time that configuration of a deployment carries.",
-      LATER),
-  INTERPOLATE_CONFIGURATION(
-      "interpolateComponentConfiguration",
-      flag(false),
-      "Whether recipe variables are replaced in configuration values.",
-      LATER),
-  FIPS_MODE("fipsMode", flag(false), "Whether FIPS endpoints of AWS are used."),
-  S3_ENDPOINT_TYPE(
-      "s3EndpointType",
-      choice("GLOBAL", "GLOBAL", "REGIONAL", "DUALSTACK"),
-      "Which endpoint of S3 is used.",
-      LATER),
-  PLATFORM_OVERRIDE(
-      "platformOverride", any(), "Attributes that recipes' manifests are selected by.", LATER),
-  JVM_OPTIONS("jvmOptions", text(), "Options of the nucleus's JVM; never ours.", LATER),
-  ENV_STAGE("envStage", text("prod"), "Stage of the AWS services.", LATER),
-  CREDENTIAL_TIMEOUT_MS(
-      "credentialEndpointTimeoutMs",
-      number("ms", 60_000, 1, 3_600_000),
-      "Time to get credentials.",
-      LATER),
-  NO_PROXY("networkProxy.noProxyAddresses", text(), "Hosts reached without the proxy.", LATER),
-  PROXY_URL("networkProxy.proxy.url", text(), "The proxy; a password in it is never shown.", LATER),
-  PROXY_USERNAME("networkProxy.proxy.username", text(), "User at the proxy.", LATER),
-  PROXY_PASSWORD(
-      "networkProxy.proxy.password", text(), "Password at the proxy; never shown.", LATER),
-  FLEET_STATUS_S(
-      "fleetStatus.periodicStatusPublishIntervalSeconds",
-      number("s", 86_400, 1, Integer.MAX_VALUE),
-      "Time between status reports.",
-      LATER),
-  TELEMETRY("telemetry.enabled", flag(true), "Whether metrics are published.", LATER),
-  TELEMETRY_AGGREGATE_S(
-      "telemetry.periodicAggregateMetricsIntervalSeconds",
-      number("s", 3_600, 1, Integer.MAX_VALUE),
-      "Time that metrics are summed over.",
-      LATER),
-  TELEMETRY_PUBLISH_S(
-      "telemetry.periodicPublishMetricsIntervalSeconds",
-      number("s", 86_400, 1, Integer.MAX_VALUE),
-      "Time between publishes of metrics.",
-      LATER),
-  HTTP_CONNECTION_TIMEOUT_MS(
-      "httpClient.connectionTimeoutMs",
-      number("ms", 2_000, 1, 600_000),
-      "Time to connect to an HTTP server.",
-      LATER),
-  HTTP_SOCKET_TIMEOUT_MS(
-      "httpClient.socketTimeoutMs",
-      number("ms", 30_000, 1, 600_000),
-      "Time an HTTP server may be silent.",
-      LATER);
-
-  /** The version that a key has an effect from. */
-  public enum Since {
-    /** The first one. */
-    V0_1,
-    /** None yet: the key is accepted because the nucleus knows it, or announced. */
-    LATER
-  }
+  /** Keys that are accepted without effect: the nucleus has them, or they are ours to come. */
+  static final List<String> WITHOUT_EFFECT =
+      List.of(
+          """
+          system.rootpath system.certificateFilePath system.privateKeyPath
+          ipc.eventLoops
+          supervisor.noNewPrivileges supervisor.killMode supervisor.rebootCommand
+          logging.outputType
+          runWithDefault.windowsUser runWithDefault.systemResourceLimits.memory
+          runWithDefault.systemResourceLimits.cpus
+          mqtt.broker mqtt.endpoint mqtt.port mqtt.tls mqtt.username mqtt.password
+          mqtt.passwordSecret mqtt.clientId mqtt.rootCaPath mqtt.certificateFilePath
+          mqtt.privateKeyPath mqtt.awsLimits mqtt.version mqtt.keepAliveTimeoutMs
+          mqtt.pingTimeoutMs mqtt.socketTimeoutMs mqtt.operationTimeoutMs mqtt.threadPoolSize
+          mqtt.maxInFlightPublishes mqtt.maxMessageSizeInBytes mqtt.maxPublishRetry
+          mqtt.minimumReconnectDelaySeconds mqtt.maximumReconnectDelaySeconds
+          mqtt.minimumConnectedTimeBeforeRetryResetSeconds mqtt.receiveMaximum
+          mqtt.sessionExpirySeconds mqtt.standaloneMqttTimeoutMs
+          mqtt.spooler.storageType mqtt.spooler.maxSizeInBytes mqtt.spooler.keepQos0WhenOffline
+          mqtt.spooler.pluginName
+          iotDataEndpoint iotCredEndpoint iotRoleAlias
+          greengrassDataPlaneEndpoint greengrassDataPlanePort componentStoreMaxSizeBytes
+          deploymentPollingFrequencySeconds deploymentConfigurationTimeSource
+          interpolateComponentConfiguration s3EndpointType platformOverride jvmOptions envStage
+          credentialEndpointTimeoutMs
+          networkProxy.noProxyAddresses networkProxy.proxy.url networkProxy.proxy.username
+          networkProxy.proxy.password
+          fleetStatus.periodicStatusPublishIntervalSeconds telemetry.enabled
+          telemetry.periodicAggregateMetricsIntervalSeconds
+          telemetry.periodicPublishMetricsIntervalSeconds
+          httpClient.connectionTimeoutMs httpClient.socketTimeoutMs
+          """
+              .split("\\s+"));
 
   private final String key;
 
@@ -335,17 +151,23 @@ public enum Setting {
   private final Kind kind;
 
   private final String meaning;
-  private final Since since;
 
   Setting(String key, Kind kind, String meaning) {
-    this(key, kind, meaning, Since.V0_1);
-  }
-
-  Setting(String key, Kind kind, String meaning, Since since) {
     this.key = key;
     this.kind = kind;
     this.meaning = meaning;
-    this.since = since;
+  }
+
+  private static Kind number(String unit, long fallback, long min, long max) {
+    return new Kind.Whole(unit, fallback, min, max);
+  }
+
+  private static Kind choice(String fallback, String... options) {
+    return new Kind.Choice(fallback, List.of(options));
+  }
+
+  private static Kind text(String fallback) {
+    return new Kind.Text(fallback);
   }
 
   /** The key with its sections, such as {@code ipc.subscriberQueue.bytes}. */
@@ -354,22 +176,12 @@ public enum Setting {
   }
 
   /** What values it takes. */
-  public Kind kind() {
+  Kind kind() {
     return kind;
   }
 
   /** What it is for, in one sentence. */
-  public String meaning() {
+  String meaning() {
     return meaning;
-  }
-
-  /** From which version on it has an effect. */
-  public Since since() {
-    return since;
-  }
-
-  /** Whether it stands in {@code system}, not in the nucleus's configuration. */
-  public boolean isOfSystem() {
-    return key.startsWith("system.");
   }
 }

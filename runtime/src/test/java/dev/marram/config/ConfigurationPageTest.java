@@ -2,10 +2,10 @@ package dev.marram.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.marram.model.Document;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -60,70 +60,41 @@ class ConfigurationPageTest {
     %s
     ## Accepted, without effect in this version
 
+    Keys that the nucleus has, or that later versions will have.
+
     %s\
     """
         .formatted(
-            table(setting -> isInUse(setting) && setting.isOfSystem()),
-            table(setting -> isInUse(setting) && !setting.isOfSystem()),
-            table(setting -> !isInUse(setting)));
+            table(key -> key.startsWith("system.")),
+            table(key -> !key.startsWith("system.")),
+            Setting.WITHOUT_EFFECT.stream()
+                .map(key -> "- `" + key + "`\n")
+                .collect(Collectors.joining()));
   }
 
-  private static boolean isInUse(Setting setting) {
-    return setting.since() != Setting.Since.LATER;
-  }
-
-  private static String table(Predicate<Setting> shown) {
-    return "| key | default | values | since | meaning |\n| --- | --- | --- | --- | --- |\n"
+  private static String table(Predicate<String> shown) {
+    return "| key | default | values | meaning |\n| --- | --- | --- | --- |\n"
         + Arrays.stream(Setting.values())
-            .filter(shown)
+            .filter(setting -> shown.test(setting.key()))
             .map(ConfigurationPageTest::row)
             .collect(Collectors.joining());
   }
 
   private static String row(Setting setting) {
-    String since =
-        switch (setting.since()) {
-          case V0_1 -> "0.1";
-          case LATER -> "-";
-        };
-    return "| `%s` | %s | %s | %s | %s |\n"
+    return "| `%s` | %s | %s | %s |\n"
         .formatted(
             setting.key(),
-            defaultOf(setting.kind()),
-            valuesOf(setting.kind()),
-            since,
+            fallback(setting.kind().fallback()),
+            setting.kind().allowed(),
             setting.meaning());
   }
 
-  private static String defaultOf(Kind kind) {
-    return kind.defaultValue()
-        .map(value ->
-            switch (value) {
-              case Document.Text text -> text.value().isEmpty() ? "-" : "`" + text.value() + "`";
-              case Document.Num number ->
-                  String.format(Locale.ROOT, "%,d", Long.parseLong(number.literal()));
-              case Document.Bool bool -> "`" + bool.value() + "`";
-              case Document.Arr _, Document.Obj _, Document.Null _ -> "-";
-            })
-        .orElse("-");
-  }
-
-  private static String valuesOf(Kind kind) {
-    return switch (kind) {
-      case Kind.Whole number ->
-          String.format(Locale.ROOT, "%,d to %,d %s", number.min(), number.max(), number.unit())
-              .strip();
-      case Kind.Flag _ -> "`true`, `false`";
-      case Kind.Choice choice ->
-          choice.options().stream()
-              .filter(option -> !option.isEmpty())
-              .map(option -> "`" + option + "`")
-              .collect(Collectors.joining(", "));
-      case Kind.Text text ->
-          String.format(Locale.ROOT, "text of up to %,d characters", text.maxChars());
-      case Kind.Names names ->
-          String.format(Locale.ROOT, "list of up to %,d texts", names.maxItems());
-      case Kind.Any _ -> "any";
+  private static String fallback(Object value) {
+    return switch (value) {
+      case Long number -> String.format(Locale.ROOT, "%,d", number);
+      case String text when text.isEmpty() -> "-";
+      case List<?> _ -> "-";
+      default -> "`" + value + "`";
     };
   }
 }

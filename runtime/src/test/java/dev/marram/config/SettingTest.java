@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marram.model.Document;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,28 +14,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SettingTest {
   @Test
   void noKeyIsThereTwice() {
-    assertThat(Arrays.stream(Setting.values()).map(setting -> lower(setting.key())))
-        .doesNotHaveDuplicates();
+    assertThat(keys()).doesNotHaveDuplicates();
   }
 
   @Test
   void noKeyIsASectionOfAnother() {
-    for (Setting setting : Setting.values()) {
-      assertThat(Arrays.stream(Setting.values()).map(other -> lower(other.key())))
-          .noneMatch(other -> other.startsWith(lower(setting.key()) + "."));
+    for (String key : keys()) {
+      assertThat(keys()).noneMatch(other -> other.startsWith(key + "."));
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void theDefaultIsAValueOfTheSetting(Setting setting) {
-    Optional<Document> value = setting.kind().defaultValue();
-    if (value.isPresent()) {
-      assertThat(Coercion.coerce(value.get(), setting.kind()))
-          .isEqualTo(new Coercion.Outcome.Taken(value.get(), Optional.empty()));
-    } else {
-      assertThat(setting.kind()).isInstanceOfAny(Kind.Whole.class, Kind.Any.class);
-    }
+    Object fallback = setting.kind().fallback();
+    Document written =
+        fallback instanceof List<?>
+            ? new Document.Arr(List.of())
+            : new Document.Text(fallback.toString());
+    assertThat(setting.kind().take(written)).contains(new Kind.Taken(fallback, true));
   }
 
   @ParameterizedTest
@@ -43,7 +41,10 @@ class SettingTest {
     assertThat(setting.meaning()).matches("\\S.*\\S\\.").doesNotContain("\n", "|");
   }
 
-  private static String lower(String key) {
-    return key.toLowerCase(Locale.ROOT);
+  private static List<String> keys() {
+    return Stream.concat(
+            Arrays.stream(Setting.values()).map(Setting::key), Setting.WITHOUT_EFFECT.stream())
+        .map(key -> key.toLowerCase(Locale.ROOT))
+        .toList();
   }
 }
