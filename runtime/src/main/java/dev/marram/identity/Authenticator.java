@@ -3,7 +3,7 @@ package dev.marram.identity;
 import java.util.Optional;
 
 /** Turns a token and a peer into the component that is calling. Blocks; safe on any thread. */
-public final class Authenticator {
+public record Authenticator(Tokens tokens, PeerCheck peerCheck) {
 
   /** What came out. */
   public sealed interface Verdict {}
@@ -18,26 +18,16 @@ public final class Authenticator {
    */
   public record Rejected(String reason) implements Verdict {}
 
-  private final Tokens tokens;
-  private final PeerCheck peerCheck;
-
-  /** Knows the callers by these tokens and checks their processes so. */
-  public Authenticator(Tokens tokens, PeerCheck peerCheck) {
-    this.tokens = tokens;
-    this.peerCheck = peerCheck;
-  }
-
   /** Who presents this token? */
   public Verdict authenticate(String token, Peer peer) {
     Optional<String> component = tokens.componentOf(token);
     if (component.isEmpty()) {
       return new Rejected("a token that no component has, from " + peer);
     }
-    return peerCheck
-        .refusal(component.get(), peer)
-        .<Verdict>map(why ->
-            new Rejected(
-                "the token of component %s from %s: %s".formatted(component.get(), peer, why)))
-        .orElseGet(() -> new Accepted(component.get()));
+    Optional<String> why = peerCheck.refusal(component.get(), peer);
+    return why.isEmpty()
+        ? new Accepted(component.get())
+        : new Rejected(
+            "the token of component %s from %s: %s".formatted(component.get(), peer, why.get()));
   }
 }

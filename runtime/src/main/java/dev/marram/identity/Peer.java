@@ -9,17 +9,12 @@ import java.util.OptionalLong;
  * @param user its uid; empty if the transport does not tell
  */
 public record Peer(OptionalLong pid, OptionalLong user) {
-  /** A process of this machine. */
-  public static Peer of(long pid, long user) {
-    return new Peer(OptionalLong.of(pid), OptionalLong.of(user));
-  }
-
   /** A peer that the transport says nothing about. */
   public static final Peer UNKNOWN = new Peer(OptionalLong.empty(), OptionalLong.empty());
 
-  /** A kernel answers pid 0 for a process that it cannot name here. */
-  public Peer {
-    pid = pid.isPresent() && pid.getAsLong() > 0 ? pid : OptionalLong.empty();
+  /** A process of this machine; the kernel answers pid 0 for one that it cannot name here. */
+  public static Peer of(long pid, long user) {
+    return new Peer(pid > 0 ? OptionalLong.of(pid) : OptionalLong.empty(), OptionalLong.of(user));
   }
 
   @Override

@@ -3,9 +3,9 @@ package dev.marram.identity;
 import dev.marram.process.ProcessTree;
 import dev.marram.process.StartedGroup;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -27,20 +27,7 @@ public final class PeerCheck {
   public enum Mode {
     STRICT,
     STANDARD,
-    OFF;
-
-    /**
-     * Reads the configuration's value, in any letter case; {@code false} is how YAML 1.1 reads a
-     * bare off.
-     */
-    public static Optional<Mode> parse(String text) {
-      return switch (text.toLowerCase(Locale.ROOT)) {
-        case "strict" -> Optional.of(STRICT);
-        case "standard" -> Optional.of(STANDARD);
-        case "off", "false" -> Optional.of(OFF);
-        default -> Optional.empty();
-      };
-    }
+    OFF
   }
 
   private final Mode mode;
@@ -70,35 +57,30 @@ public final class PeerCheck {
       return Optional.empty();
     }
     List<StartedGroup> groups = started.get();
-    if (peer.pid().isEmpty()) {
-      return mode == Mode.STRICT
-          ? Optional.of("its process is not known here and ipc.peerCheck is strict")
-          : byUser(component, peer.user(), groups);
-    }
-    Optional<String> owner = ownerOf(peer.pid().getAsLong(), groups);
+    Optional<String> owner =
+        peer.pid().isPresent() ? ownerOf(peer.pid().getAsLong(), groups) : Optional.empty();
     if (owner.isPresent()) {
-      return owner.get().equals(component)
-          ? Optional.empty()
-          : Optional.of("its process belongs to component " + owner.get());
+      return owner
+          .filter(other -> !other.equals(component))
+          .map(other -> "its process belongs to component " + other);
     }
     return mode == Mode.STRICT
-        ? Optional.of("its process belongs to no component and ipc.peerCheck is strict")
+        ? Optional.of("its process is not known to be a component's and ipc.peerCheck is strict")
         : byUser(component, peer.user(), groups);
   }
 
   private Optional<String> byUser(String component, OptionalLong user, List<StartedGroup> groups) {
-    if (user.isPresent()) {
-      long uid = user.getAsLong();
-      boolean components =
-          groups.stream()
-              .anyMatch(group -> group.component().equals(component) && group.user() == uid);
-      if (uid == 0 || uid == runtimeUser || components) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(
-        "its process belongs to no component and its user is neither root, nor the runtime's, nor"
-            + " the component's");
+    LongPredicate mayBe =
+        uid ->
+            uid == 0
+                || uid == runtimeUser
+                || groups.stream()
+                    .anyMatch(group -> group.component().equals(component) && group.user() == uid);
+    return user.stream().anyMatch(mayBe)
+        ? Optional.empty()
+        : Optional.of(
+            "its process belongs to no component and its user is neither root, nor the runtime's,"
+                + " nor the component's");
   }
 
   /** The component in whose tree the process is. */

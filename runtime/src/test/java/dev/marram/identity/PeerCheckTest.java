@@ -132,15 +132,6 @@ class PeerCheckTest {
                 "a token that no component has, from pid unknown, uid unknown"));
   }
 
-  @Test
-  void theModeIsReadAsYamlGivesIt() {
-    assertThat(PeerCheck.Mode.parse("Strict")).contains(PeerCheck.Mode.STRICT);
-    assertThat(PeerCheck.Mode.parse("standard")).contains(PeerCheck.Mode.STANDARD);
-    assertThat(PeerCheck.Mode.parse("off")).contains(PeerCheck.Mode.OFF);
-    assertThat(PeerCheck.Mode.parse("false")).contains(PeerCheck.Mode.OFF);
-    assertThat(PeerCheck.Mode.parse("no")).isEmpty();
-  }
-
   private String answer(PeerCheck.Mode mode, Peer peer) {
     return check(mode).refusal("a", peer).isEmpty() ? "yes" : "no";
   }

@@ -36,14 +36,4 @@ class TokensTest {
     assertThat(tokens.componentOf(token.substring(1))).isEmpty();
     assertThat(tokens.componentOf("")).isEmpty();
   }
-
-  @Test
-  void aRevokedTokenIsWorthNothingAndTheNextIsAnother() {
-    String token = tokens.issue("a");
-    tokens.issue("b");
-    tokens.revoke("a");
-    tokens.revoke("a");
-    assertThat(tokens.componentOf(token)).isEmpty();
-    assertThat(tokens.issue("a")).isNotEqualTo(token);
-  }
 }
