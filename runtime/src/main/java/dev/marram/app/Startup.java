@@ -272,8 +272,8 @@ final class Startup {
         folder.isEmpty() ? root.resolve("logs") : root.resolve(folder),
         config.choice(Setting.LOG_LEVEL, Level.class),
         config.choice(Setting.LOG_FORMAT, LogSettings.Format.class),
-        (int) config.number(Setting.LOG_FILE_KB),
-        (int) config.number(Setting.LOG_TOTAL_KB));
+        config.number(Setting.LOG_FILE_KB),
+        config.number(Setting.LOG_TOTAL_KB));
   }
 
   private IpcLimits limits() {

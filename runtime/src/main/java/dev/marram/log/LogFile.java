@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,31 +30,28 @@ final class LogFile {
 
   private record Rotated(Path file, String hour, int index, long bytes) {}
 
-  private final Path directory;
+  private final LogSettings settings;
   private final String name;
-  private final long fileBytes;
-  private final long totalBytes;
   private final Clock clock;
-  private final Deque<Rotated> rotated = new ArrayDeque<>();
-  private long rotatedBytes;
+  private final Path active;
   // A plain stream: a channel would be closed by an interrupt of the thread that logs.
   private @Nullable FileOutputStream out;
   private long size;
 
-  LogFile(Path directory, String name, long fileBytes, long totalBytes, Clock clock) {
-    this.directory = directory;
+  LogFile(LogSettings settings, String name, Clock clock) {
+    this.settings = settings;
     this.name = name;
-    this.fileBytes = fileBytes;
-    this.totalBytes = totalBytes;
     this.clock = clock;
+    this.active = settings.directory().resolve(name + ".log");
   }
 
   /** Appends a line that ends with a line feed. */
   void append(byte[] line) throws IOException {
     try {
       FileOutputStream stream = open();
-      if (size > 0 && size + line.length > fileBytes) {
-        rotate(stream);
+      if (size > 0 && size + line.length > settings.fileSizeKilobytes() * 1024) {
+        close();
+        rotate();
         stream = open();
       }
       stream.write(line);
@@ -72,13 +67,11 @@ final class LogFile {
     if (out != null) {
       return out;
     }
-    Files.createDirectories(directory);
-    findRotated();
-    Path active = active();
+    Files.createDirectories(settings.directory());
     FileOutputStream stream = new FileOutputStream(active.toFile(), true);
     out = stream;
     size = Files.size(active);
-    if (size > 0 && lastByte(active) != '\n') { // a write that did not come to its end
+    if (size > 0 && lastByte() != '\n') { // a write that did not come to its end
       stream.write('\n');
       size++;
     }
@@ -87,71 +80,62 @@ final class LogFile {
 
   /** Closes the file; the next append opens it again. */
   void close() {
-    FileOutputStream stream = out;
+    FileOutputStream closing = out;
     out = null;
-    if (stream != null) {
-      try {
-        stream.close();
-      } catch (IOException e) {
-        // Nothing is buffered here, so a failed close loses nothing.
+    try {
+      if (closing != null) {
+        closing.close();
       }
+    } catch (IOException e) {
+      // Nothing is buffered here, so a failed close loses nothing.
     }
   }
 
-  private static int lastByte(Path file) throws IOException {
-    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+  private int lastByte() throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(active.toFile(), "r")) {
       bytes.seek(bytes.length() - 1);
       return bytes.read();
     }
   }
 
-  private Path active() {
-    return directory.resolve(name + ".log");
+  private void rotate() throws IOException {
+    String hour = HOUR.format(clock.now());
+    NavigableSet<Rotated> rotated = rotated();
+    int index =
+        1
+            + rotated.stream()
+                .filter(each -> each.hour().equals(hour))
+                .mapToInt(Rotated::index)
+                .max()
+                .orElse(-1);
+    Path target = settings.directory().resolve("%s_%s_%d.log".formatted(name, hour, index));
+    Files.move(active, target);
+    rotated.add(new Rotated(target, hour, index, size));
+    long room = (settings.totalSizeKilobytes() - settings.fileSizeKilobytes()) * 1024;
+    long bytes = rotated.stream().mapToLong(Rotated::bytes).sum();
+    while (!rotated.isEmpty() && bytes > room) {
+      Rotated oldest = rotated.removeFirst();
+      bytes -= oldest.bytes();
+      Files.deleteIfExists(oldest.file());
+    }
   }
 
-  private void findRotated() throws IOException {
+  /** The rotated files that are there, oldest first. */
+  private NavigableSet<Rotated> rotated() throws IOException {
     Pattern pattern =
         Pattern.compile(Pattern.quote(name) + "_(\\d{4}_\\d\\d_\\d\\d_\\d\\d)_(\\d{1,9})\\.log");
-    List<Rotated> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, name + "_*.log")) {
+    NavigableSet<Rotated> found =
+        new TreeSet<>(Comparator.comparing(Rotated::hour).thenComparingInt(Rotated::index));
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(settings.directory(), name + "_*.log")) {
       for (Path file : files) {
-        Matcher matcher = pattern.matcher(file.getFileName().toString());
-        if (matcher.matches()) {
-          int index = Integer.parseInt(matcher.group(2));
-          found.add(new Rotated(file, matcher.group(1), index, Files.size(file)));
+        Matcher parts = pattern.matcher(file.getFileName().toString());
+        if (parts.matches()) {
+          int index = Integer.parseInt(parts.group(2));
+          found.add(new Rotated(file, parts.group(1), index, Files.size(file)));
         }
       }
     }
-    found.sort(Comparator.comparing(Rotated::hour).thenComparingInt(Rotated::index));
-    rotated.clear();
-    rotated.addAll(found);
-    rotatedBytes = found.stream().mapToLong(Rotated::bytes).sum();
-  }
-
-  private void rotate(FileOutputStream stream) throws IOException {
-    stream.close();
-    out = null;
-    String hour = HOUR.format(clock.now());
-    Rotated last = rotated.peekLast();
-    int index = last != null && last.hour().equals(hour) ? last.index() + 1 : 0;
-    Path target = rotatedFile(hour, index);
-    while (Files.exists(target)) { // the clock was set back
-      index++;
-      target = rotatedFile(hour, index);
-    }
-    Files.move(active(), target);
-    rotated.addLast(new Rotated(target, hour, index, size));
-    rotatedBytes += size;
-    while (!rotated.isEmpty() && rotatedBytes + fileBytes > totalBytes) {
-      Rotated oldest = rotated.removeFirst();
-      rotatedBytes -= oldest.bytes();
-      Files.deleteIfExists(oldest.file());
-    }
-    this.out = new FileOutputStream(active().toFile(), true);
-    size = 0;
-  }
-
-  private Path rotatedFile(String hour, int index) {
-    return directory.resolve("%s_%s_%d.log".formatted(name, hour, index));
+    return found;
   }
 }

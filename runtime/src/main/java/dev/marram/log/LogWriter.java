@@ -29,13 +29,7 @@ public final class LogWriter implements AutoCloseable {
     this.settings = settings;
     this.name = name;
     this.clock = clock;
-    this.file =
-        new LogFile(
-            settings.directory(),
-            name,
-            settings.fileSizeKilobytes() * 1024L,
-            settings.totalSizeKilobytes() * 1024L,
-            clock);
+    this.file = new LogFile(settings, name, clock);
   }
 
   /**
@@ -46,21 +40,9 @@ public final class LogWriter implements AutoCloseable {
     file.open();
   }
 
-  /** Whether lines of this level are written. */
-  public boolean writes(Level level) {
-    return level.toInt() >= settings.level().toInt();
-  }
-
   /** Writes a line of a component's log; its thread is the calling one, its logger the name. */
   public void write(Level level, String event, String message, Map<String, ?> contexts) {
-    write(
-        new LogLine(
-            clock.now(), level, threadName(), name, event, message, contexts, Optional.empty()));
-  }
-
-  /** Lines lost since the last one that was written. */
-  public synchronized long lost() {
-    return lost;
+    write(LogLine.now(clock, level, name, event, message, contexts, Optional.empty()));
   }
 
   /** Closes the file. A later line opens it again: a daemon may outlive its component. */
@@ -69,24 +51,21 @@ public final class LogWriter implements AutoCloseable {
     file.close();
   }
 
-  void write(LogLine line) {
-    if (writes(line.level())) {
-      line.pieces().forEach(this::put);
+  boolean writes(Level level) {
+    return level.toInt() >= settings.level().toInt();
+  }
+
+  synchronized void write(LogLine line) {
+    if (!writes(line.level())) {
+      return;
     }
-  }
-
-  static String threadName() {
-    Thread thread = Thread.currentThread();
-    return thread.getName().isEmpty() ? "virtual-" + thread.threadId() : thread.getName();
-  }
-
-  private synchronized void put(LogLine line) {
     try {
       if (lost > 0) {
-        file.append(bytes(gap()));
+        Map<String, ?> gap = Map.of("lines", lost, "reason", lostReason);
+        append(LogLine.now(clock, Level.ERROR, name, "log.lines-lost", "", gap, Optional.empty()));
         lost = 0;
       }
-      file.append(bytes(line));
+      append(line);
     } catch (IOException e) {
       lost++;
       lostReason = String.valueOf(e.getMessage());
@@ -98,19 +77,7 @@ public final class LogWriter implements AutoCloseable {
     }
   }
 
-  private LogLine gap() {
-    return new LogLine(
-        clock.now(),
-        Level.ERROR,
-        threadName(),
-        LogWriter.class.getName(),
-        "log.lines-lost",
-        "",
-        Map.of("lines", lost, "reason", lostReason),
-        Optional.empty());
-  }
-
-  private byte[] bytes(LogLine line) {
-    return line.format(settings.format()).getBytes(StandardCharsets.UTF_8);
+  private void append(LogLine line) throws IOException {
+    file.append(line.format(settings.format()).getBytes(StandardCharsets.UTF_8));
   }
 }

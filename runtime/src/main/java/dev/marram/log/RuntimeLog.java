@@ -5,13 +5,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +31,17 @@ import org.slf4j.spi.SLF4JServiceProvider;
  *
  * <p>While it is open one thread writes what others hand over, so that nobody waits for a disk or
  * for whoever reads standard error, least of all the event loop. Lines beyond {@link
- * #WAITING_LINES} are lost; the next line that is written says how many.
- *
- * <p>Text without a blank, such as {@code component.state}, is the event's name; other text is the
- * message. Safe on any thread.
+ * #WAITING_LINES} are lost; the next line that is written says how many. Safe on any thread.
  */
 public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
-  /** How many lines may wait to be written. */
-  public static final int WAITING_LINES = 4_096;
+  private static final int WAITING_LINES = 4_096;
+  private static final long CLOSE_LIMIT_SECONDS = 2;
 
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  /** The open file and the thread that writes it. */
+  private record Sink(LogWriter file, ExecutorService thread) {}
 
-  private final Clock clock = Clock.SYSTEM;
-  private final ConcurrentMap<String, RuntimeLogger> loggers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
+  private final AtomicLong lost = new AtomicLong();
   private volatile @Nullable Sink sink;
 
   /** For the service loader of SLF4J, which creates the one instance by itself. */
@@ -62,27 +59,44 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
    * @throws IOException if the file cannot be created
    */
   public void open(LogSettings settings) throws IOException {
-    LogWriter opened = new LogWriter(settings, "marram", clock);
-    opened.open();
-    Path link = settings.directory().resolve("greengrass.log");
+    LogWriter file = new LogWriter(settings, "marram", Clock.SYSTEM);
+    file.open();
     try {
-      Files.createSymbolicLink(link, Path.of("marram.log"));
+      Files.createSymbolicLink(
+          settings.directory().resolve("greengrass.log"), Path.of("marram.log"));
     } catch (FileAlreadyExistsException e) {
       // From an earlier start, or a file of the user's that we leave alone.
     }
     close();
-    Sink started = new Sink(opened);
-    started.thread.start();
-    sink = started;
+    sink =
+        new Sink(
+            file,
+            new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_LINES),
+                Thread.ofPlatform().daemon().name("marram-log").factory(),
+                (line, full) -> lost.incrementAndGet()));
   }
 
   /** Back to standard error; what waits is written first, for two seconds at most. */
   public void close() {
     Sink closing = sink;
     sink = null;
-    if (closing != null) {
-      closing.close();
+    if (closing == null) {
+      return;
     }
+    closing.thread().shutdown();
+    try {
+      if (closing.thread().awaitTermination(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        tellLost(closing.file());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    closing.file().close();
   }
 
   @Override
@@ -117,71 +131,29 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
 
   boolean writes(Level level) {
     Sink open = sink;
-    return open == null ? level.toInt() >= Level.INFO.toInt() : open.file.writes(level);
+    return open == null ? level.toInt() >= Level.INFO.toInt() : open.file().writes(level);
   }
 
   void write(LogLine line) {
     Sink open = sink;
     if (open == null) {
       System.err.print(line.format(LogSettings.Format.TEXT));
-    } else if (!open.waiting.offer(Optional.of(line))) {
-      open.lost.incrementAndGet();
+      return;
     }
+    open.thread()
+        .execute(() -> {
+          tellLost(open.file());
+          open.file().write(line);
+          if (line.level().toInt() >= Level.WARN.toInt()) {
+            System.err.print(line.format(LogSettings.Format.TEXT));
+          }
+        });
   }
 
-  /** The open file, what waits for it, and the thread between them. */
-  private static final class Sink {
-    final LogWriter file;
-
-    /** An empty one is the end. */
-    final BlockingQueue<Optional<LogLine>> waiting = new ArrayBlockingQueue<>(WAITING_LINES);
-
-    final AtomicLong lost = new AtomicLong();
-    final Thread thread = Thread.ofPlatform().daemon().name("marram-log").unstarted(this::writeAll);
-
-    Sink(LogWriter file) {
-      this.file = file;
+  private void tellLost(LogWriter file) {
+    long lines = lost.getAndSet(0);
+    if (lines > 0) {
+      file.write(Level.WARN, "log.lines-lost", "", Map.of("lines", lines));
     }
-
-    private void writeAll() {
-      try {
-        for (Optional<LogLine> line = waiting.take(); line.isPresent(); line = waiting.take()) {
-          tellLost();
-          write(line.get());
-        }
-        tellLost();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    private void write(LogLine line) {
-      file.write(line);
-      if (line.level().toInt() >= Level.WARN.toInt()) {
-        System.err.print(line.format(LogSettings.Format.TEXT));
-      }
-    }
-
-    private void tellLost() {
-      long lines = lost.getAndSet(0);
-      if (lines > 0) {
-        file.write(Level.WARN, "log.lines-lost", "", Map.of("lines", Long.toString(lines)));
-      }
-    }
-
-    void close() {
-      try {
-        if (waiting.offer(Optional.empty(), CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-          thread.join(CLOSE_LIMIT);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      file.close();
-    }
-  }
-
-  Clock clock() {
-    return clock;
   }
 }

@@ -1,5 +1,6 @@
 package dev.marram.log;
 
+import dev.marram.base.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,10 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LoggingEventAware;
 
-/** A logger of one name; turns SLF4J's calls into lines. */
+/**
+ * A logger of one name; turns SLF4J's calls into lines. Text without a blank, such as {@code
+ * component.state}, is the event's name; other text is the message.
+ */
 final class RuntimeLogger extends LegacyAbstractLogger implements LoggingEventAware {
   private static final long serialVersionUID = 1L;
 
@@ -59,10 +63,9 @@ final class RuntimeLogger extends LegacyAbstractLogger implements LoggingEventAw
     String said = text == null ? "" : text;
     boolean isEvent = said.indexOf(' ') < 0;
     log.write(
-        new LogLine(
-            log.clock().now(),
+        LogLine.now(
+            Clock.SYSTEM,
             level,
-            LogWriter.threadName(),
             name,
             isEvent ? said : "",
             isEvent ? "" : said,

@@ -6,6 +6,7 @@ import dev.marram.frame.Frame;
 import dev.marram.frame.Wire;
 import dev.marram.identity.Authenticator.Rejected;
 import dev.marram.log.LogSettings;
+import dev.marram.log.LogSettings.Format;
 import dev.marram.log.RuntimeLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.event.Level;
 
 /** CONNECT and its answer, row by row (protocol reference, section 8). */
 class HandshakeTest {
@@ -255,7 +257,8 @@ class HandshakeTest {
 
   @Test
   void refusalsBeyond50PerSecondAreDelayedAndLoggedOnceAMinute() throws IOException {
-    RuntimeLog.installed().open(LogSettings.defaults(folder.resolve("logs")));
+    RuntimeLog.installed()
+        .open(new LogSettings(folder.resolve("logs"), Level.INFO, Format.TEXT, 1024, 10240));
     try (TestServer server = TestServer.start(folder)) {
       refuseAtOnce(server, 50);
       assertThat(server.reached(Limit.FAILED_CONNECTS)).isZero();

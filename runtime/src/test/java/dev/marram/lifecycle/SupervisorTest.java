@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
 
 /** Real processes, but time passes only when the test says so. */
 class SupervisorTest {
@@ -51,7 +52,7 @@ class SupervisorTest {
             users,
             environment,
             root,
-            LogSettings.defaults(root.resolve("logs")),
+            new LogSettings(root.resolve("logs"), Level.INFO, LogSettings.Format.TEXT, 1024, 10240),
             Clock.SYSTEM,
             this::later,
             new Ear());

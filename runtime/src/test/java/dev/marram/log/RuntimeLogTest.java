@@ -24,7 +24,7 @@ class RuntimeLogTest {
 
   @Test
   void slf4jFindsUsAndEventsCarryTheirPairs() throws Exception {
-    RuntimeLog.installed().open(LogSettings.defaults(directory));
+    RuntimeLog.installed().open(settings(Level.INFO));
     logger.atInfo().addKeyValue("component", "a").addKeyValue("n", 3).log("component.state");
     assertThat(lines())
         .singleElement()
@@ -34,15 +34,14 @@ class RuntimeLogTest {
 
   @Test
   void textWithBlanksIsAMessageWithItsArguments() throws Exception {
-    RuntimeLog.installed().open(LogSettings.defaults(directory));
+    RuntimeLog.installed().open(settings(Level.INFO));
     logger.info("{} of {} done", 1, 2);
     assertThat(lines()).singleElement().asString().endsWith("some.Name: 1 of 2 done");
   }
 
   @Test
   void theLevelCountsForBothKindsOfCalls() throws Exception {
-    RuntimeLog.installed()
-        .open(new LogSettings(directory, Level.DEBUG, LogSettings.Format.TEXT, 1024, 10240));
+    RuntimeLog.installed().open(settings(Level.DEBUG));
     logger.debug("shown.classic");
     logger.atDebug().log("shown.fluent");
     logger.trace("hidden.classic");
@@ -52,13 +51,17 @@ class RuntimeLogTest {
 
   @Test
   void theReferencesNameIsALinkAndASecondStartKeepsIt() throws Exception {
-    RuntimeLog.installed().open(LogSettings.defaults(directory));
-    RuntimeLog.installed().open(LogSettings.defaults(directory));
+    RuntimeLog.installed().open(settings(Level.INFO));
+    RuntimeLog.installed().open(settings(Level.INFO));
     logger.info("here");
     RuntimeLog.installed().close();
     assertThat(Files.readSymbolicLink(directory.resolve("greengrass.log")))
         .isEqualTo(Path.of("marram.log"));
     assertThat(Files.readAllLines(directory.resolve("greengrass.log"))).hasSize(1);
+  }
+
+  private LogSettings settings(Level level) {
+    return new LogSettings(directory, level, LogSettings.Format.TEXT, 1024, 10240);
   }
 
   /** What is in the file once everything that waited is written. */
