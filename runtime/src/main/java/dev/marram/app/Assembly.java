@@ -75,7 +75,6 @@ record Assembly(Path root, String thingName, Function<String, Map<String, String
     Document.Obj lifecycle = interpolator.interpolate(component.selected().lifecycle());
     return new ComponentSpec(
         recipe.name(),
-        recipe.version().toString(),
         Lifecycle.read(lifecycle, recipe.title(), warnings),
         environment.apply(recipe.name()),
         work(recipe.name()),

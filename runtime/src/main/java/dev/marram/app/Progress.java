@@ -2,7 +2,6 @@ package dev.marram.app;
 
 import dev.marram.lifecycle.ComponentListener;
 import dev.marram.lifecycle.State;
-import dev.marram.process.OutputListener;
 import java.io.PrintWriter;
 
 /** Shows on the terminal what components do, a line each. Safe on any thread. */
@@ -31,7 +30,4 @@ class Progress implements ComponentListener {
       case NEW, INSTALLED, STARTING, STOPPING -> {}
     }
   }
-
-  @Override
-  public void output(String component, OutputListener.Stream stream, String line) {}
 }

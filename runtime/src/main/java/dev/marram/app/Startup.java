@@ -130,9 +130,7 @@ final class Startup {
         .log("runtime.starting");
     config.notes().forEach(note -> warn("config.note", note));
     StartedGroups groups = groups();
-    for (String component : groups.endOrphans()) {
-      warn("process.orphan-ended", "of component " + component + ", left by an earlier run");
-    }
+    groups.endOrphans();
     if (plan.isPresent()) {
       apply(deployment, plan.get());
     }
@@ -240,10 +238,7 @@ final class Startup {
     return new Operations.World(
         authorizer,
         new Operations.Configurations(views, config.flag(Setting.READ_OTHERS)),
-        (component, running) -> {
-          supervisor.report(component, running);
-          return supervisor.state(component).isPresent();
-        },
+        supervisor::report,
         tokens::componentOf,
         () -> states(supervisor),
         (int) config.number(Setting.PUBSUB_MAX_TOPIC_BYTES),
@@ -252,7 +247,7 @@ final class Startup {
 
   private static Map<String, String> states(Supervisor supervisor) {
     Map<String, String> states = new TreeMap<>();
-    supervisor.states().forEach(each -> states.put(each.name(), each.state().name()));
+    supervisor.states().forEach((name, state) -> states.put(name, state.name()));
     return states;
   }
 

@@ -2,17 +2,17 @@ package dev.marram.lifecycle;
 
 import dev.marram.base.Clock;
 import dev.marram.process.StepProcess;
-import dev.marram.recipe.Lifecycle;
+import dev.marram.recipe.Lifecycle.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -36,6 +36,7 @@ final class ComponentLane {
   private static final int MAX_WAITING_REPORTS = 64;
 
   private final ComponentSpec spec;
+  private final Steps steps;
   private final Clock clock;
   private final Timers timers;
   private final ComponentListener listener;
@@ -44,13 +45,10 @@ final class ComponentLane {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final AtomicInteger waitingReports = new AtomicInteger();
 
-  // Owned by the lane.
-  private @Nullable Steps steps;
+  // Owned by the lane, as are the steps.
   private Status status = Status.INITIAL;
   private long cycle;
   private boolean stopping;
-
-  private volatile State state = State.NEW;
 
   /**
    * @param listener called on the lane after every change of state
@@ -58,11 +56,13 @@ final class ComponentLane {
    */
   ComponentLane(
       ComponentSpec spec,
+      Steps steps,
       Clock clock,
       Timers timers,
       ComponentListener listener,
       BooleanSupplier dependenciesReady) {
     this.spec = spec;
+    this.steps = steps;
     this.clock = clock;
     this.timers = timers;
     this.listener = listener;
@@ -72,20 +72,21 @@ final class ComponentLane {
             Thread.ofVirtual().name("component-" + spec.name()).factory());
   }
 
-  ComponentSpec spec() {
-    return spec;
+  String name() {
+    return spec.name();
+  }
+
+  Set<String> hardDependencies() {
+    return spec.hardDependencies();
   }
 
   State state() {
-    return state;
+    return steps.state();
   }
 
-  /** Begins to run the component with these steps. */
-  void start(Steps its) {
-    execute(() -> {
-      steps = its;
-      apply(Event.START, "start requested");
-    });
+  /** Begins to run the component. */
+  void start() {
+    execute(() -> apply(Event.START, "start requested"));
   }
 
   /** Stops it for good. */
@@ -115,7 +116,7 @@ final class ComponentLane {
 
   /** A component that this one may be waiting for has changed its state. */
   void dependencyChanged() {
-    if (state == State.INSTALLED) {
+    if (state() == State.INSTALLED) {
       execute(this::startIfReady);
     }
   }
@@ -133,7 +134,7 @@ final class ComponentLane {
       if (before != State.STARTING || status.state() != State.RUNNING) {
         cycle++;
       }
-      state = status.state();
+      steps.state(status.state());
       announce(before, status.state(), reason);
     }
     perform(transition.action());
@@ -150,19 +151,18 @@ final class ComponentLane {
   }
 
   private void perform(Transitions.Action action) {
-    Steps its = steps;
-    if (its == null) {
-      return; // it was stopped before it was started
-    }
     try {
       switch (action) {
         case NOTHING -> {}
-        case INSTALL -> install(its);
+        case INSTALL -> install();
         case AWAIT_DEPENDENCIES -> startIfReady();
-        case LAUNCH -> launch(its);
-        case SHUT_DOWN -> shutDown(its);
-        case END_PROCESSES -> endAll(its);
-        case RECOVER -> recover(its);
+        case LAUNCH -> launch();
+        case SHUT_DOWN -> shutDown();
+        case END_PROCESSES -> {
+          steps.endCycle();
+          post(Event.STOPPED, "stopped");
+        }
+        case RECOVER -> recover();
       }
     } catch (IOException | RuntimeException e) {
       post(Event.STEP_FAILED, String.valueOf(e.getMessage()));
@@ -177,106 +177,92 @@ final class ComponentLane {
     }
   }
 
-  private void install(Steps its) throws IOException, InterruptedException {
-    its.endAll();
-    its.forgetUser();
-    Optional<Lifecycle.Step> install = its.due(spec.lifecycle().install());
+  private void install() throws IOException, InterruptedException {
+    steps.endCycle();
+    Optional<Step> install = steps.due(spec.lifecycle().install());
     if (install.isEmpty()) {
       post(Event.INSTALL_DONE, "nothing to install");
       return;
     }
-    watch(install.get(), its.start(install.get()), Event.INSTALL_DONE);
-    Duration limit = install.get().timeout().orElse(STEP_TIMEOUT);
-    postAfter(limit, Event.STEP_FAILED, tooLong(install.get(), limit));
+    watch(install.get(), steps.start(install.get()), Event.INSTALL_DONE);
+    limit(install.get(), install.get().timeout().orElse(STEP_TIMEOUT), Event.STEP_FAILED);
   }
 
-  private void launch(Steps its) throws IOException, InterruptedException {
-    its.endAll();
-    Optional<Lifecycle.Step> startup = its.due(spec.lifecycle().startup());
+  private void launch() throws IOException, InterruptedException {
+    steps.endAll();
+    Optional<Step> startup = steps.due(spec.lifecycle().startup());
     if (startup.isPresent()) {
-      watch(startup.get(), its.start(startup.get()), Event.STARTUP_DONE);
-      Duration limit = startup.get().timeout().orElse(STEP_TIMEOUT);
-      postAfter(limit, Event.STARTUP_TIMED_OUT, tooLong(startup.get(), limit));
+      watch(startup.get(), steps.start(startup.get()), Event.STARTUP_DONE);
+      limit(startup.get(), startup.get().timeout().orElse(STEP_TIMEOUT), Event.STARTUP_TIMED_OUT);
       return;
     }
-    Optional<Lifecycle.Step> run = its.due(spec.lifecycle().run());
+    Optional<Step> run = steps.due(spec.lifecycle().run());
     if (run.isEmpty()) {
       post(Event.NOTHING_TO_RUN, "nothing to run");
       return;
     }
-    StepProcess process = its.start(run.get());
+    StepProcess process = steps.start(run.get());
     post(Event.RUN_STARTED, "Run started");
     watch(run.get(), process, Event.RUN_DONE);
-    run.get()
-        .timeout()
-        .ifPresent(limit -> postAfter(limit, Event.STEP_FAILED, tooLong(run.get(), limit)));
+    run.get().timeout().ifPresent(limit -> limit(run.get(), limit, Event.STEP_FAILED));
   }
 
-  private void recover(Steps its) throws InterruptedException {
+  private void recover() throws InterruptedException {
     if (status.erroredIn() == State.NEW) {
-      its.endAll();
+      steps.endAll();
     }
     long now = cycle;
-    Runnable retry =
-        () ->
-            timers.after(
-                Transitions.retryPause(status), () -> post(now, Event.RETRY_DUE, "next try"));
-    try {
-      Optional<Lifecycle.Step> recover = its.due(spec.lifecycle().recover());
-      if (recover.isEmpty()) {
-        retry.run();
-        return;
-      }
-      Duration limit = recover.get().timeout().orElse(RECOVER_TIMEOUT);
-      CompletableFuture<Boolean> ended = limited(its.start(recover.get()), limit);
-      var _ = ended.thenRun(() -> execute(retry));
-    } catch (IOException e) {
-      warn("Recover", String.valueOf(e.getMessage()));
-      retry.run();
+    Duration pause = Transitions.retryPause(status);
+    var _ =
+        startLimited("Recover", spec.lifecycle().recover(), RECOVER_TIMEOUT)
+            .thenRun(() -> timers.after(pause, () -> post(now, Event.RETRY_DUE, "next try")));
+  }
+
+  private void shutDown() throws InterruptedException {
+    boolean inTime = startLimited("Shutdown", spec.lifecycle().shutdown(), SHUTDOWN_TIMEOUT).join();
+    steps.endCycle();
+    if (inTime) {
+      post(Event.STOPPED, "stopped");
+    } else {
+      post(Event.SHUTDOWN_TIMED_OUT, "Shutdown took too long");
     }
   }
 
-  private void shutDown(Steps its) throws InterruptedException {
-    boolean inTime = true;
+  /**
+   * Starts a step whose outcome counts for nothing: whatever is wrong with it, we go on.
+   *
+   * @return true when it has ended or there is none, false when the time is over
+   */
+  private CompletableFuture<Boolean> startLimited(
+      String name, Optional<Step> defined, Duration usualLimit) {
     try {
-      Optional<Lifecycle.Step> shutdown = its.due(spec.lifecycle().shutdown());
-      if (shutdown.isPresent()) {
-        Duration limit = shutdown.get().timeout().orElse(SHUTDOWN_TIMEOUT);
-        inTime = limited(its.start(shutdown.get()), limit).join();
+      Optional<Step> step = steps.due(defined);
+      if (step.isPresent()) {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        steps.start(step.get()).onExit(exit -> ended.complete(true));
+        timers.after(step.get().timeout().orElse(usualLimit), () -> ended.complete(false));
+        return ended;
       }
     } catch (IOException | RuntimeException e) {
-      warn("Shutdown", String.valueOf(e.getMessage())); // whatever is wrong with it, we stop
+      log.atWarn()
+          .addKeyValue("component", spec.name())
+          .addKeyValue("step", name)
+          .addKeyValue("reason", e.getMessage())
+          .log("component.step-failed");
     }
-    its.endAll();
-    its.forgetUser();
-    post(
-        inTime ? Event.STOPPED : Event.SHUTDOWN_TIMED_OUT,
-        inTime ? "stopped" : "Shutdown took too long");
+    return CompletableFuture.completedFuture(true);
   }
 
-  private void endAll(Steps its) throws InterruptedException {
-    its.endAll();
-    its.forgetUser();
-    post(Event.STOPPED, "stopped");
-  }
-
-  /** True when the process ends within the limit, false when it does not. */
-  private CompletableFuture<Boolean> limited(StepProcess process, Duration limit) {
-    CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    process.onExit(exit -> ended.complete(true));
-    timers.after(limit, () -> ended.complete(false));
-    return ended;
-  }
-
-  private void watch(Lifecycle.Step step, StepProcess process, Event done) {
+  private void watch(Step step, StepProcess process, Event done) {
     long now = cycle;
     process.onExit(exit ->
         post(now, exit.success() ? done : Event.STEP_FAILED, step.name() + ": " + exit.words()));
   }
 
-  private void postAfter(Duration delay, Event event, String reason) {
+  private void limit(Step step, Duration limit, Event event) {
     long now = cycle;
-    timers.after(delay, () -> post(now, event, reason));
+    String reason = "%s took longer than %d s".formatted(step.name(), limit.toSeconds());
+    timers.after(limit, () -> post(now, event, reason));
   }
 
   private void post(Event event, String reason) {
@@ -322,22 +308,6 @@ final class ComponentLane {
         .addKeyValue("to", to)
         .addKeyValue("reason", reason)
         .log("component.state");
-    try {
-      listener.stateChanged(spec.name(), from, to, reason);
-    } catch (RuntimeException e) {
-      log.atError().setCause(e).log("component.listener-failed");
-    }
-  }
-
-  private void warn(String step, String reason) {
-    log.atWarn()
-        .addKeyValue("component", spec.name())
-        .addKeyValue("step", step)
-        .addKeyValue("reason", reason)
-        .log("component.step-failed");
-  }
-
-  private static String tooLong(Lifecycle.Step step, Duration limit) {
-    return "%s took longer than %d s".formatted(step.name(), limit.toSeconds());
+    listener.stateChanged(spec.name(), from, to, reason);
   }
 }

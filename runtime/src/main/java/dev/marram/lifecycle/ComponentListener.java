@@ -6,24 +6,11 @@ import dev.marram.process.OutputListener;
  * Hears what components do. Called on the component's own threads, which wait for it: it should be
  * quick, and must not wait for the supervisor.
  */
+@FunctionalInterface
 public interface ComponentListener {
   /** A component has gone from one state to another. */
   void stateChanged(String component, State from, State to, String reason);
 
   /** A component has written a line. */
-  void output(String component, OutputListener.Stream stream, String line);
-
-  /** Hears nothing. */
-  ComponentListener NONE =
-      new ComponentListener() {
-        @Override
-        public void stateChanged(String component, State from, State to, String reason) {
-          // Nobody wants to know.
-        }
-
-        @Override
-        public void output(String component, OutputListener.Stream stream, String line) {
-          // Nobody wants to know.
-        }
-      };
+  default void output(String component, OutputListener.Stream stream, String line) {}
 }

@@ -22,7 +22,6 @@ import java.util.Set;
  */
 public record ComponentSpec(
     String name,
-    String version,
     Lifecycle lifecycle,
     Map<String, String> environment,
     Path workDirectory,

@@ -1,7 +1,7 @@
 package dev.marram.lifecycle;
 
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -36,17 +36,17 @@ record Status(State state, boolean wanted, State erroredIn, Map<State, Errors> e
 
   /** The same with no error in this state. */
   Status cleared() {
-    Map<State, Errors> left = copy();
+    Map<State, Errors> left = new HashMap<>(errors);
     left.remove(state);
     return new Status(state, wanted, erroredIn, left);
   }
 
   /** One error more in this state; earlier ones count unless the last is too long ago. */
   Status failed(long nowNanos, Duration resetTime) {
-    Errors before = errors.get(state);
-    boolean fresh = before == null || nowNanos - before.lastNanos() >= resetTime.toNanos();
-    Map<State, Errors> more = copy();
-    more.put(state, new Errors(fresh || before == null ? 1 : before.count() + 1, nowNanos));
+    Errors before = errors.getOrDefault(state, new Errors(0, nowNanos));
+    boolean fresh = nowNanos - before.lastNanos() >= resetTime.toNanos();
+    Map<State, Errors> more = new HashMap<>(errors);
+    more.put(state, new Errors(fresh ? 1 : before.count() + 1, nowNanos));
     return new Status(state, wanted, state, more);
   }
 
@@ -57,18 +57,11 @@ record Status(State state, boolean wanted, State erroredIn, Map<State, Errors> e
 
   /** Errors in the state of the last error. */
   int errorCount() {
-    Errors counted = errors.get(erroredIn);
-    return counted == null ? 0 : counted.count();
+    return errors.getOrDefault(erroredIn, new Errors(0, 0)).count();
   }
 
   /** Whether processes of its Startup or Run may be there, so that Shutdown is due. */
   boolean erroredAfterStart() {
     return erroredIn == State.STARTING || erroredIn == State.RUNNING;
-  }
-
-  private Map<State, Errors> copy() {
-    Map<State, Errors> copy = new EnumMap<>(State.class);
-    copy.putAll(errors);
-    return copy;
   }
 }

@@ -11,13 +11,15 @@ import dev.marram.process.StepProcess;
 import dev.marram.process.Users;
 import dev.marram.recipe.Lifecycle;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,8 @@ import org.slf4j.event.Level;
  */
 final class Steps {
   private static final Logger log = LoggerFactory.getLogger(Steps.class);
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final ComponentSpec spec;
   private final Launcher launcher;
@@ -39,9 +43,10 @@ final class Steps {
   private final SkipIf skipIf;
   private final LogWriter output;
   private final ComponentListener listener;
-  private final Supplier<State> state;
   private final List<StepProcess> processes = new ArrayList<>();
   private @Nullable Account account;
+  // Also read by whoever reads the output.
+  private volatile State state = State.NEW;
 
   Steps(
       ComponentSpec spec,
@@ -49,15 +54,22 @@ final class Steps {
       Users users,
       SkipIf skipIf,
       LogWriter output,
-      ComponentListener listener,
-      Supplier<State> state) {
+      ComponentListener listener) {
     this.spec = spec;
     this.launcher = launcher;
     this.users = users;
     this.skipIf = skipIf;
     this.output = output;
     this.listener = listener;
-    this.state = state;
+  }
+
+  /** The component's state, which the lines of its log name. */
+  State state() {
+    return state;
+  }
+
+  void state(State now) {
+    state = now;
   }
 
   /** The step, unless it is not defined, empty or to be skipped. */
@@ -71,7 +83,7 @@ final class Steps {
 
   /** Starts the step; it is among those that {@link #endAll} ends. */
   StepProcess start(Lifecycle.Step step) throws IOException {
-    Ownership.makeFolder(spec.workDirectory());
+    Files.createDirectories(spec.workDirectory(), OWNER_ONLY);
     Account user = step.requiresPrivilege() ? users.own() : componentUser();
     Map<String, String> environment = new HashMap<>(spec.environment());
     if (user.user() != users.ownUser() || !environment.containsKey("HOME")) {
@@ -80,8 +92,7 @@ final class Steps {
     environment.putAll(spec.lifecycle().setenv());
     environment.putAll(step.setenv());
     StepCommand command =
-        new StepCommand(
-            spec.name(), step.name(), step.script(), environment, spec.workDirectory(), user);
+        new StepCommand(spec.name(), step.script(), environment, spec.workDirectory(), user);
     StepProcess process =
         launcher.start(command, (stream, text, continued) -> line(step, stream, text, continued));
     processes.add(process);
@@ -107,8 +118,9 @@ final class Steps {
     processes.clear();
   }
 
-  /** The next step asks anew whom to run as. */
-  void forgetUser() {
+  /** Ends everything; the next step asks anew whom to run as. */
+  void endCycle() throws InterruptedException {
+    endAll();
     account = null;
   }
 
@@ -116,7 +128,9 @@ final class Steps {
     Account known = account;
     if (known == null) {
       known = users.of(spec.posixUser());
-      Ownership.give(known, spec.workDirectory(), spec.artifactDirectories());
+      if (users.ownUser() == 0) {
+        Ownership.give(known, spec.workDirectory(), spec.artifactDirectories());
+      }
       account = known;
     }
     return known;
@@ -127,7 +141,7 @@ final class Steps {
     Map<String, Object> contexts = new LinkedHashMap<>();
     contexts.put("scriptName", "services." + spec.name() + ".lifecycle." + step.name());
     contexts.put("serviceName", spec.name());
-    contexts.put("currentState", state.get());
+    contexts.put("currentState", state);
     if (continued) {
       contexts.put("continued", true);
     }

@@ -4,7 +4,6 @@ import dev.marram.base.Clock;
 import dev.marram.log.LogSettings;
 import dev.marram.log.LogWriter;
 import dev.marram.process.Launcher;
-import dev.marram.process.OutputListener;
 import dev.marram.process.Users;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,10 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +34,6 @@ public final class Supervisor implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
-  /** A component and its state. */
-  public record ComponentState(String name, String version, State state) {}
-
   private final Launcher launcher;
   private final Users users;
   private final SkipIf skipIf;
@@ -46,9 +42,8 @@ public final class Supervisor implements AutoCloseable {
   private final Timers timers;
   private final ComponentListener listener;
   // Guarded by this.
-  private final Map<String, ComponentLane> lanes = new LinkedHashMap<>();
+  private final SequencedMap<String, ComponentLane> lanes = new LinkedHashMap<>();
   private final List<LogWriter> writers = new ArrayList<>();
-  private @Nullable CompletableFuture<Void> stopping;
 
   /**
    * @param environment of the runtime, for Skipif
@@ -73,76 +68,56 @@ public final class Supervisor implements AutoCloseable {
     this.listener = listener;
   }
 
-  /**
-   * Starts these components.
-   *
-   * @throws IllegalStateException if one of that name is there already, or all were stopped
-   */
+  /** Starts these components; their names differ. To be called once. */
   public synchronized void start(List<ComponentSpec> specs) {
-    if (stopping != null) {
-      throw new IllegalStateException("the components are being stopped");
-    }
     for (ComponentSpec spec : specs) {
+      Steps steps = new Steps(spec, launcher, users, skipIf, openLog(spec.name()), listener);
       ComponentLane lane =
-          new ComponentLane(spec, clock, timers, relay(), () -> areReady(spec.hardDependencies()));
-      if (lanes.putIfAbsent(spec.name(), lane) != null) {
-        throw new IllegalStateException("component %s is there already".formatted(spec.name()));
-      }
-      lane.start(
-          new Steps(spec, launcher, users, skipIf, openLog(spec.name()), listener, lane::state));
+          new ComponentLane(
+              spec, steps, clock, timers, this::changed, () -> areReady(spec.hardDependencies()));
+      lanes.put(spec.name(), lane);
+      lane.start();
     }
   }
 
   /**
    * Stops all components: Shutdown, SIGTERM, after a grace SIGKILL. Completes when nothing of them
-   * runs any more; after {@link #STOP_LIMIT} whatever is left is killed. A second call gives the
-   * same future.
+   * runs any more; after {@link #STOP_LIMIT} whatever is left is killed. To be called once.
    */
   public synchronized CompletableFuture<Void> stopAll() {
-    CompletableFuture<Void> running = stopping;
-    if (running != null) {
-      return running;
-    }
-    CompletableFuture<Void> all = new CompletableFuture<>();
-    stopping = all;
     Map<String, CompletableFuture<Void>> stops = new HashMap<>();
-    for (ComponentLane lane : allLanes().reversed()) {
-      CompletableFuture<?>[] dependents =
-          dependentsOf(lane.spec().name()).stream()
-              .map(dependent -> stops.get(dependent.spec().name()))
-              .filter(Objects::nonNull)
-              .toArray(CompletableFuture<?>[]::new);
+    for (ComponentLane lane : lanes.sequencedValues().reversed()) {
+      Stream<CompletableFuture<Void>> dependents =
+          dependentsOf(lane.name()).stream()
+              .map(dependent -> stops.get(dependent.name()))
+              .filter(Objects::nonNull);
       stops.put(
-          lane.spec().name(),
-          CompletableFuture.allOf(dependents)
-              .thenRun(lane::stop)
-              .thenCompose(done -> lane.stopped()));
+          lane.name(), all(dependents).thenRun(lane::stop).thenCompose(done -> lane.stopped()));
     }
-    var _ =
-        CompletableFuture.allOf(stops.values().toArray(CompletableFuture<?>[]::new))
-            .thenRun(() -> all.complete(null));
-    timers.after(STOP_LIMIT, () -> killUnlessDone(all));
-    return all;
+    CompletableFuture<Void> stopped = all(stops.values().stream());
+    timers.after(STOP_LIMIT, () -> killUnlessDone(stopped));
+    return stopped;
   }
 
   /**
    * What a component says about itself (UpdateState): running, or in error. Accepted at any time;
    * where it does not fit it has no effect.
+   *
+   * @return false if there is no such component
    */
-  public void report(String component, boolean running) {
-    lane(component).ifPresent(lane -> lane.report(running));
+  public synchronized boolean report(String component, boolean running) {
+    ComponentLane lane = lanes.get(component);
+    if (lane != null) {
+      lane.report(running);
+    }
+    return lane != null;
   }
 
-  /** The component's state; empty if it is not known. */
-  public Optional<State> state(String component) {
-    return lane(component).map(ComponentLane::state);
-  }
-
-  /** All components in the order of their start. */
-  public synchronized List<ComponentState> states() {
-    return lanes.values().stream()
-        .map(lane -> new ComponentState(lane.spec().name(), lane.spec().version(), lane.state()))
-        .toList();
+  /** The states of all components, by their names, in the order of their start. */
+  public synchronized Map<String, State> states() {
+    Map<String, State> states = new LinkedHashMap<>();
+    lanes.forEach((name, lane) -> states.put(name, lane.state()));
+    return states;
   }
 
   /** Ends the threads and closes the logs. To be called when the components have stopped. */
@@ -152,31 +127,17 @@ public final class Supervisor implements AutoCloseable {
     writers.forEach(LogWriter::close);
   }
 
-  /** Tells the listener, and the components that may have waited for this change. */
-  private ComponentListener relay() {
-    return new ComponentListener() {
-      @Override
-      public void stateChanged(String component, State from, State to, String reason) {
-        if (isReady(to)) {
-          dependentsOf(component).forEach(ComponentLane::dependencyChanged);
-        }
-        listener.stateChanged(component, from, to, reason);
-      }
-
-      @Override
-      public void output(String component, OutputListener.Stream stream, String line) {
-        listener.output(component, stream, line);
-      }
-    };
-  }
-
-  private synchronized List<ComponentLane> allLanes() {
-    return List.copyOf(lanes.values());
+  /** Tells the components that may have waited for this change, and the listener. */
+  private void changed(String component, State from, State to, String reason) {
+    if (isReady(to)) {
+      dependentsOf(component).forEach(ComponentLane::dependencyChanged);
+    }
+    listener.stateChanged(component, from, to, reason);
   }
 
   private synchronized List<ComponentLane> dependentsOf(String component) {
     return lanes.values().stream()
-        .filter(lane -> lane.spec().hardDependencies().contains(component))
+        .filter(lane -> lane.hardDependencies().contains(component))
         .toList();
   }
 
@@ -194,10 +155,6 @@ public final class Supervisor implements AutoCloseable {
     };
   }
 
-  private synchronized Optional<ComponentLane> lane(String component) {
-    return Optional.ofNullable(lanes.get(component));
-  }
-
   private LogWriter openLog(String component) {
     LogWriter writer = new LogWriter(logs, component, clock);
     writers.add(writer);
@@ -209,18 +166,21 @@ public final class Supervisor implements AutoCloseable {
     return writer;
   }
 
-  private void killUnlessDone(CompletableFuture<Void> all) {
-    if (all.isDone()) {
+  private synchronized void killUnlessDone(CompletableFuture<Void> stopped) {
+    if (stopped.isDone()) {
       return;
     }
     log.atWarn().addKeyValue("limit", STOP_LIMIT).log("components.kill");
-    List<ComponentLane> left = allLanes();
+    lanes.values().forEach(ComponentLane::stop); // so that no end by us counts as an error
     Thread.ofVirtual()
         .name("kill-components")
         .start(() -> {
-          left.forEach(ComponentLane::stop); // so that no end by us counts as an error
           launcher.groups().killAll();
-          all.complete(null);
+          stopped.complete(null);
         });
+  }
+
+  private static CompletableFuture<Void> all(Stream<CompletableFuture<Void>> several) {
+    return CompletableFuture.allOf(several.toArray(CompletableFuture<?>[]::new));
   }
 }

@@ -1,31 +1,6 @@
 package dev.marram.lifecycle;
 
-import static dev.marram.lifecycle.Event.DEPENDENCIES_READY;
-import static dev.marram.lifecycle.Event.INSTALL_DONE;
-import static dev.marram.lifecycle.Event.NOTHING_TO_RUN;
-import static dev.marram.lifecycle.Event.REPORTED_ERRORED;
-import static dev.marram.lifecycle.Event.REPORTED_RUNNING;
-import static dev.marram.lifecycle.Event.RETRY_DUE;
-import static dev.marram.lifecycle.Event.RUN_DONE;
-import static dev.marram.lifecycle.Event.RUN_STARTED;
-import static dev.marram.lifecycle.Event.SHUTDOWN_TIMED_OUT;
-import static dev.marram.lifecycle.Event.START;
-import static dev.marram.lifecycle.Event.STARTUP_DONE;
-import static dev.marram.lifecycle.Event.STARTUP_TIMED_OUT;
-import static dev.marram.lifecycle.Event.STEP_FAILED;
-import static dev.marram.lifecycle.Event.STOP;
-import static dev.marram.lifecycle.Event.STOPPED;
-import static dev.marram.lifecycle.State.BROKEN;
-import static dev.marram.lifecycle.State.ERRORED;
-import static dev.marram.lifecycle.State.FINISHED;
-import static dev.marram.lifecycle.State.INSTALLED;
-import static dev.marram.lifecycle.State.NEW;
-import static dev.marram.lifecycle.State.RUNNING;
-import static dev.marram.lifecycle.State.STARTING;
-import static dev.marram.lifecycle.State.STOPPING;
-
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * The life of a component as a table: state and event give the next state and what to do there
@@ -69,75 +44,6 @@ final class Transitions {
   /** The outcome. */
   record Transition(Status status, Action action) {}
 
-  /** One cell of the table. */
-  private interface Rule {
-    Transition apply(Status status, long nowNanos, Duration errorResetTime);
-  }
-
-  private static final Rule FAIL = Transitions::fail;
-  private static final Rule WANT = (status, now, reset) -> stay(status.wanting(true));
-  private static final Rule WANT_NO_MORE = (status, now, reset) -> stay(status.wanting(false));
-  private static final Rule SHUT_DOWN =
-      (status, now, reset) -> new Transition(status.wanting(false).to(STOPPING), Action.SHUT_DOWN);
-  private static final Rule RUN = succeed(RUNNING, Action.NOTHING);
-
-  private static final Map<State, Map<Event, Rule>> TABLE =
-      Map.of(
-          NEW,
-          Map.of(
-              START,
-              (status, now, reset) -> status.wanted() ? stay(status) : install(status),
-              STOP,
-              (status, now, reset) -> status.wanted() ? interrupt(status) : stay(status),
-              INSTALL_DONE,
-              succeed(INSTALLED, Action.AWAIT_DEPENDENCIES),
-              STEP_FAILED,
-              FAIL,
-              REPORTED_ERRORED,
-              FAIL),
-          INSTALLED,
-          Map.of(
-              STOP,
-              (status, now, reset) -> stay(status.wanting(false).to(FINISHED)),
-              DEPENDENCIES_READY,
-              succeed(STARTING, Action.LAUNCH)),
-          STARTING,
-          Map.of(
-              STOP, SHUT_DOWN,
-              NOTHING_TO_RUN, succeed(FINISHED, Action.NOTHING),
-              STARTUP_DONE, RUN,
-              RUN_STARTED, RUN,
-              REPORTED_RUNNING, RUN,
-              STARTUP_TIMED_OUT, FAIL,
-              STEP_FAILED, FAIL,
-              REPORTED_ERRORED, FAIL),
-          RUNNING,
-          Map.of(
-              STOP, SHUT_DOWN,
-              RUN_DONE, (status, now, reset) -> SHUT_DOWN.apply(status.cleared(), now, reset),
-              STEP_FAILED, FAIL,
-              REPORTED_ERRORED, FAIL),
-          STOPPING,
-          Map.of(
-              START,
-              WANT,
-              STOP,
-              WANT_NO_MORE,
-              STOPPED,
-              (status, now, reset) -> afterStop(status),
-              SHUTDOWN_TIMED_OUT,
-              (status, now, reset) ->
-                  new Transition(status.erroredHere().to(ERRORED), Action.RECOVER)),
-          ERRORED,
-          Map.of(
-              START, WANT,
-              STOP, (status, now, reset) -> giveUp(status),
-              RETRY_DUE, (status, now, reset) -> retry(status)),
-          BROKEN,
-          Map.of(),
-          FINISHED,
-          Map.of(START, (status, now, reset) -> afterStop(status.wanting(true))));
-
   private Transitions() {}
 
   /**
@@ -146,8 +52,75 @@ final class Transitions {
    * @param errorResetTime of the component, after which earlier errors are forgotten
    */
   static Transition next(Status status, Event event, long nowNanos, Duration errorResetTime) {
-    Rule rule = TABLE.getOrDefault(status.state(), Map.of()).get(event);
-    return rule == null ? stay(status) : rule.apply(status, nowNanos, errorResetTime);
+    boolean failure = event == Event.STEP_FAILED || event == Event.REPORTED_ERRORED;
+    return switch (status.state()) {
+      case NEW -> failure ? fail(status, nowNanos, errorResetTime) : installing(status, event);
+      case INSTALLED -> installed(status, event);
+      case STARTING ->
+          failure || event == Event.STARTUP_TIMED_OUT
+              ? fail(status, nowNanos, errorResetTime)
+              : starting(status, event);
+      case RUNNING -> failure ? fail(status, nowNanos, errorResetTime) : running(status, event);
+      case STOPPING -> stopping(status, event);
+      case ERRORED -> errored(status, event);
+      case BROKEN -> stay(status);
+      case FINISHED -> event == Event.START ? afterStop(status.wanting(true)) : stay(status);
+    };
+  }
+
+  private static Transition installing(Status status, Event event) {
+    return switch (event) {
+      case START -> status.wanted() ? stay(status) : install(status);
+      case STOP -> status.wanted() ? stop(status, Action.END_PROCESSES) : stay(status);
+      case INSTALL_DONE -> succeed(status, State.INSTALLED, Action.AWAIT_DEPENDENCIES);
+      default -> stay(status);
+    };
+  }
+
+  private static Transition installed(Status status, Event event) {
+    return switch (event) {
+      case STOP -> stay(status.wanting(false).to(State.FINISHED));
+      case DEPENDENCIES_READY -> succeed(status, State.STARTING, Action.LAUNCH);
+      default -> stay(status);
+    };
+  }
+
+  private static Transition starting(Status status, Event event) {
+    return switch (event) {
+      case STOP -> stop(status, Action.SHUT_DOWN);
+      case NOTHING_TO_RUN -> succeed(status, State.FINISHED, Action.NOTHING);
+      case STARTUP_DONE, RUN_STARTED, REPORTED_RUNNING ->
+          succeed(status, State.RUNNING, Action.NOTHING);
+      default -> stay(status);
+    };
+  }
+
+  private static Transition running(Status status, Event event) {
+    return switch (event) {
+      case STOP -> stop(status, Action.SHUT_DOWN);
+      case RUN_DONE -> stop(status.cleared(), Action.SHUT_DOWN);
+      default -> stay(status);
+    };
+  }
+
+  private static Transition stopping(Status status, Event event) {
+    return switch (event) {
+      case START -> stay(status.wanting(true));
+      case STOP -> stay(status.wanting(false));
+      case STOPPED -> afterStop(status);
+      case SHUTDOWN_TIMED_OUT ->
+          new Transition(status.erroredHere().to(State.ERRORED), Action.RECOVER);
+      default -> stay(status);
+    };
+  }
+
+  private static Transition errored(Status status, Event event) {
+    return switch (event) {
+      case START -> stay(status.wanting(true));
+      case STOP -> stop(status, endAfterError(status));
+      case RETRY_DUE -> retry(status);
+      default -> stay(status);
+    };
   }
 
   /** The first retry is made at once, the second after a second (decisions D5). */
@@ -159,44 +132,40 @@ final class Transitions {
     return new Transition(status, Action.NOTHING);
   }
 
-  /** On to the next state; errors in the one that is left count no more. */
-  private static Rule succeed(State next, Action action) {
-    return (status, now, reset) -> new Transition(status.cleared().to(next), action);
-  }
-
   private static Transition install(Status status) {
-    return new Transition(status.wanting(true).to(NEW), Action.INSTALL);
+    return new Transition(status.wanting(true).to(State.NEW), Action.INSTALL);
   }
 
-  private static Transition interrupt(Status status) {
-    return new Transition(status.wanting(false).to(STOPPING), Action.END_PROCESSES);
+  /** On to the next state; errors in the one that is left count no more. */
+  private static Transition succeed(Status status, State next, Action action) {
+    return new Transition(status.cleared().to(next), action);
+  }
+
+  private static Transition stop(Status status, Action action) {
+    return new Transition(status.wanting(false).to(State.STOPPING), action);
   }
 
   private static Transition fail(Status status, long nowNanos, Duration errorResetTime) {
     Status failed = status.failed(nowNanos, errorResetTime);
-    if (failed.errorCount() < Status.MAX_ERRORS) {
-      return new Transition(failed.to(ERRORED), Action.RECOVER);
-    }
-    return new Transition(
-        failed.to(BROKEN), failed.erroredAfterStart() ? Action.SHUT_DOWN : Action.END_PROCESSES);
+    return failed.errorCount() < Status.MAX_ERRORS
+        ? new Transition(failed.to(State.ERRORED), Action.RECOVER)
+        : new Transition(failed.to(State.BROKEN), endAfterError(failed));
   }
 
-  private static Transition giveUp(Status status) {
-    return new Transition(
-        status.wanting(false).to(STOPPING),
-        status.erroredAfterStart() ? Action.SHUT_DOWN : Action.END_PROCESSES);
+  private static Action endAfterError(Status status) {
+    return status.erroredAfterStart() ? Action.SHUT_DOWN : Action.END_PROCESSES;
   }
 
   private static Transition retry(Status status) {
     if (status.erroredAfterStart()) {
-      return new Transition(status.to(STOPPING), Action.SHUT_DOWN);
+      return new Transition(status.to(State.STOPPING), Action.SHUT_DOWN);
     }
-    return status.erroredIn() == NEW ? install(status) : afterStop(status);
+    return status.erroredIn() == State.NEW ? install(status) : afterStop(status);
   }
 
   private static Transition afterStop(Status status) {
     return status.wanted()
-        ? new Transition(status.to(INSTALLED), Action.AWAIT_DEPENDENCIES)
-        : stay(status.to(FINISHED));
+        ? new Transition(status.to(State.INSTALLED), Action.AWAIT_DEPENDENCIES)
+        : stay(status.to(State.FINISHED));
   }
 }

@@ -1,6 +1,5 @@
 package dev.marram.process;
 
-import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,21 +49,37 @@ public final class Launcher {
     } catch (IllegalArgumentException e) {
       throw new IOException("an environment variable cannot be passed: " + e.getMessage(), e);
     }
-    Account account = command.account();
     List<OutputReader> readers = new ArrayList<>();
-    try (var launch = groups.launch(command.component(), account.user(), command.workDirectory());
-        OutputPipe out = new OutputPipe(account);
-        OutputPipe err = new OutputPipe(account)) {
-      builder.redirectOutput(out.childEnd()).redirectError(err.childEnd());
-      readers.add(out.reader(command, OutputListener.Stream.STDOUT, output));
-      readers.add(err.reader(command, OutputListener.Stream.STDERR, output));
-      Process process = builder.start();
-      StartedGroup group = launch.started(process.pid());
-      return new StepProcess(process, group, groups, List.copyOf(readers));
+    try (Posix.Pipe out = pipe(command.account());
+        Posix.Pipe err = pipe(command.account())) {
+      builder.redirectOutput(Posix.Pipe.file(out.writeEnd()));
+      builder.redirectError(Posix.Pipe.file(err.writeEnd()));
+      readers.add(reader(command, out, OutputListener.Stream.STDOUT, output));
+      readers.add(reader(command, err, OutputListener.Stream.STDERR, output));
+      return groups.start(command, builder, readers);
     } finally {
       // Also after a failure: then nobody holds the other end, and the readers end at once.
       readers.forEach(OutputReader::start);
     }
+  }
+
+  private Posix.Pipe pipe(Account account) throws IOException {
+    Posix.Pipe pipe = Posix.Pipe.open();
+    if (users.ownUser() == 0) {
+      // So that the component can open /dev/stdout, which asks for rights on the pipe itself.
+      Path end = Posix.Pipe.file(pipe.writeEnd()).toPath();
+      Files.setAttribute(end, "unix:uid", (int) account.user());
+    }
+    return pipe;
+  }
+
+  private static OutputReader reader(
+      StepCommand command, Posix.Pipe pipe, OutputListener.Stream stream, OutputListener output)
+      throws IOException {
+    return new OutputReader(
+        command.component() + "-" + stream.name().toLowerCase(Locale.ROOT),
+        new FileInputStream(Posix.Pipe.file(pipe.readEnd())),
+        new LineSplitter(stream, output));
   }
 
   private List<String> commandLine(StepCommand command) throws IOException {
@@ -85,44 +100,9 @@ public final class Launcher {
   }
 
   private static String program(String name) throws IOException {
-    Path path =
-        Programs.find(name)
-            .orElseThrow(() ->
-                new IOException(
-                    "the program '%s' is not installed on this machine".formatted(name)));
-    return path.toString();
-  }
-
-  /** One pipe while a process is being started; closing it closes our copies of its ends. */
-  private static final class OutputPipe implements AutoCloseable {
-    private final Posix.Pipe pipe;
-
-    OutputPipe(Account account) throws IOException {
-      pipe = Posix.pipe();
-      if (Posix.effectiveUser() == 0) {
-        // So that the component can open /dev/stdout, which asks for rights on the pipe itself.
-        Files.setAttribute(
-            Path.of("/proc/self/fd/" + pipe.writeEnd()), "unix:uid", (int) account.user());
-      }
-    }
-
-    File childEnd() {
-      return new File("/proc/self/fd/" + pipe.writeEnd());
-    }
-
-    OutputReader reader(StepCommand command, OutputListener.Stream stream, OutputListener output)
-        throws IOException {
-      FileInputStream in = new FileInputStream("/proc/self/fd/" + pipe.readEnd());
-      return new OutputReader(
-          command.component() + "-" + stream.name().toLowerCase(Locale.ROOT),
-          in,
-          (text, continued) -> output.line(stream, text, continued));
-    }
-
-    @Override
-    public void close() {
-      Posix.close(pipe.readEnd());
-      Posix.close(pipe.writeEnd());
-    }
+    return Programs.find(name)
+        .orElseThrow(
+            () -> new IOException("the program '%s' is not installed: install it".formatted(name)))
+        .toString();
   }
 }

@@ -13,25 +13,16 @@ final class LineSplitter {
 
   private static final int START_BYTES = 512;
 
-  /** Takes the lines. */
-  @FunctionalInterface
-  interface Target {
-    /**
-     * Takes one.
-     *
-     * @param continued whether this is a piece of a longer line and more of it follows
-     */
-    void line(String text, boolean continued);
-  }
-
-  private final Target target;
+  private final OutputListener.Stream stream;
+  private final OutputListener listener;
   private byte[] pending = new byte[START_BYTES];
   private int length;
   private boolean afterReturn;
   private boolean inPieces;
 
-  LineSplitter(Target target) {
-    this.target = target;
+  LineSplitter(OutputListener.Stream stream, OutputListener listener) {
+    this.stream = stream;
+    this.listener = listener;
   }
 
   void accept(byte[] bytes, int count) {
@@ -71,11 +62,12 @@ final class LineSplitter {
     String text = new String(pending, 0, count, StandardCharsets.UTF_8);
     System.arraycopy(pending, count, pending, 0, length - count);
     length -= count;
-    target.line(inPieces || continued ? text : text.trim(), continued);
+    String line = inPieces || continued ? text : text.trim();
     inPieces = continued;
     if (!continued && pending.length > START_BYTES) {
       pending = new byte[START_BYTES];
     }
+    listener.line(stream, line, continued);
   }
 
   /** Where to cut so that no UTF-8 character is torn. */

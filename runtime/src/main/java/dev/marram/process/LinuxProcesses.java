@@ -2,12 +2,14 @@ package dev.marram.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The processes in /proc. Safe on any thread; blocks. */
@@ -15,9 +17,6 @@ public final class LinuxProcesses implements ProcessTree {
   private static final Path PROC = Path.of("/proc");
   // USER_HZ, which the kernel fixes to 100 for what it shows on every platform we run on.
   private static final int TICKS_PER_SECOND = 100;
-
-  /** Reads the /proc of this process. */
-  public LinuxProcesses() {}
 
   @Override
   public Optional<Entry> find(long pid) {
@@ -53,6 +52,16 @@ public final class LinuxProcesses implements ProcessTree {
     return (long) (seconds * TICKS_PER_SECOND);
   }
 
+  /** What this process acts as: its effective user ({@code Uid}) or group ({@code Gid}). */
+  static long own(String kind) {
+    try (Stream<String> lines = Files.lines(PROC.resolve("self/status"))) {
+      String line = lines.filter(each -> each.startsWith(kind + ":")).findFirst().orElseThrow();
+      return Long.parseLong(line.split("\t", -1)[2]); // real, effective, saved, of files
+    } catch (IOException e) {
+      throw new UncheckedIOException("/proc is not readable: mount it", e);
+    }
+  }
+
   /** The working directory of a process that we may look into. */
   static Optional<Path> workDirectory(long pid) {
     try {
@@ -64,18 +73,14 @@ public final class LinuxProcesses implements ProcessTree {
 
   /** Reads one line of /proc/PID/stat; the name in it may hold blanks and parentheses. */
   static Optional<Entry> parse(String stat) {
-    int open = stat.indexOf('(');
     int close = stat.lastIndexOf(')');
-    if (open < 0 || close < open) {
-      return Optional.empty();
-    }
     String[] fields = stat.substring(close + 1).strip().split(" ", -1);
     if (fields.length < 20) {
       return Optional.empty();
     }
     return Optional.of(
         new Entry(
-            Long.parseLong(stat.substring(0, open).strip()),
+            Long.parseLong(stat.substring(0, stat.indexOf(' '))),
             Long.parseLong(fields[1]),
             Long.parseLong(fields[2]),
             Long.parseLong(fields[3]),

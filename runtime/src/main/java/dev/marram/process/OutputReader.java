@@ -22,9 +22,9 @@ final class OutputReader {
   private final LineSplitter lines;
   private final Thread thread;
 
-  OutputReader(String name, FileInputStream in, LineSplitter.Target target) {
+  OutputReader(String name, FileInputStream in, LineSplitter lines) {
     this.in = in;
-    this.lines = new LineSplitter((text, continued) -> deliver(target, text, continued));
+    this.lines = lines;
     this.thread =
         Thread.ofPlatform().daemon().name(name).stackSize(STACK_BYTES).unstarted(this::read);
   }
@@ -34,16 +34,15 @@ final class OutputReader {
   }
 
   /** Waits until the stream has ended and all its lines are delivered. */
-  boolean awaitEnd(long millis) throws InterruptedException {
+  void awaitEnd(long millis) throws InterruptedException {
     thread.join(millis);
-    return !thread.isAlive();
   }
 
   private void read() {
     byte[] buffer = new byte[BUFFER_BYTES];
     try (in) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        lines.accept(buffer, count);
+        accept(buffer, count);
       }
       lines.end();
     } catch (IOException e) {
@@ -51,13 +50,13 @@ final class OutputReader {
     }
   }
 
-  // The edge of this thread: whatever the taker does, the pipe is read on, or the process would
-  // stop.
-  private static void deliver(LineSplitter.Target target, String text, boolean continued) {
+  // The edge of this thread: whatever becomes of the lines, the pipe is read on, or the process
+  // would stop.
+  private void accept(byte[] buffer, int count) {
     try {
-      target.line(text, continued);
+      lines.accept(buffer, count);
     } catch (RuntimeException e) {
-      log.atError().setCause(e).log("output.line-refused");
+      log.atError().setCause(e).log("output.lines-refused");
     }
   }
 }

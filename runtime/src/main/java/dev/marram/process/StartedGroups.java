@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,6 @@ public final class StartedGroups {
   public static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(StartedGroups.class);
-  private static final String FORMAT = "marram-process 1";
   private static final Pattern PID = Pattern.compile("(\\d{1,18}) (\\d{1,18})");
   private static final String SUFFIX = ".process";
 
@@ -88,18 +88,14 @@ public final class StartedGroups {
    */
   public List<String> endOrphans() throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    List<Future<List<String>>> endings = new ArrayList<>();
+    List<Future<Optional<String>>> endings = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX);
         ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Path file : files) {
         endings.add(each.submit(() -> endOrphan(file)));
       }
     }
-    List<String> components = new ArrayList<>();
-    for (Future<List<String>> ending : endings) {
-      components.addAll(ending.resultNow());
-    }
-    return components;
+    return endings.stream().map(Future::resultNow).flatMap(Optional::stream).toList();
   }
 
   /**
@@ -116,91 +112,61 @@ public final class StartedGroups {
   }
 
   /**
-   * Begins a start; to be closed by the same thread, whatever comes of it.
+   * Starts a step. If its file cannot be written (a full disk), it is started all the same: that a
+   * component runs is worth more than that its end after a crash is certain.
    *
-   * @throws IOException if nothing may be started any more
+   * @throws IOException if the process cannot be started, or nothing may be any more
    */
-  Launch launch(String component, long user, Path workDirectory) throws IOException {
+  StepProcess start(StepCommand command, ProcessBuilder builder, List<OutputReader> readers)
+      throws IOException {
     Path file = directory.resolve(nextFile.getAndIncrement() + SUFFIX);
     starts.readLock().lock();
-    if (closed) {
+    try {
+      if (closed) {
+        throw new IOException("the runtime is ending");
+      }
+      note(
+          file,
+          "boot %s\ncomponent %s\nsince %d\nwork %s\n"
+              .formatted(
+                  LinuxProcesses.bootId(),
+                  command.component(),
+                  LinuxProcesses.nowTicks(),
+                  command.workDirectory().toRealPath()));
+      Process process = builder.start();
+      long pid = process.pid();
+      long ticks = tree.find(pid).map(ProcessTree.Entry::startTicks).orElse(0L);
+      StartedGroup group =
+          new StartedGroup(command.component(), pid, ticks, command.account().user());
+      groups.put(group, file);
+      note(file, "pid %d %d\n".formatted(pid, ticks));
+      return new StepProcess(process, group, this, readers);
+    } catch (IOException e) {
+      delete(file);
+      throw e;
+    } finally {
       starts.readLock().unlock();
-      throw new IOException("the runtime is ending");
     }
-    Launch launch = new Launch(component, user, file);
-    launch.announce(workDirectory);
-    return launch;
   }
 
-  /**
-   * A start that is going on. If its file cannot be written (a full disk), the component is started
-   * all the same: that it runs is worth more than that its end after a crash is certain.
-   */
-  final class Launch implements AutoCloseable {
-    private final String component;
-    private final long user;
-    private final Path file;
-    private boolean started;
-
-    private Launch(String component, long user, Path file) {
-      this.component = component;
-      this.user = user;
-      this.file = file;
-    }
-
-    private void announce(Path workDirectory) {
-      try {
-        Files.writeString(
-            file,
-            "%s\nboot %s\ncomponent %s\nuser %d\nsince %d\nwork %s\n"
-                .formatted(
-                    FORMAT,
-                    LinuxProcesses.bootId(),
-                    component,
-                    user,
-                    LinuxProcesses.nowTicks(),
-                    workDirectory.toRealPath()));
-      } catch (IOException e) {
-        warn(e);
-      }
-    }
-
-    StartedGroup started(long pid) {
-      long ticks = tree.find(pid).map(ProcessTree.Entry::startTicks).orElse(0L);
-      StartedGroup group = new StartedGroup(component, pid, ticks, user);
-      groups.put(group, file);
-      started = true;
-      try {
-        Files.writeString(file, "pid %d %d\n".formatted(pid, ticks), StandardOpenOption.APPEND);
-      } catch (IOException e) {
-        warn(e);
-      }
-      return group;
-    }
-
-    @Override
-    public void close() {
-      if (!started) {
-        delete(file);
-      }
-      starts.readLock().unlock();
-    }
-
-    private void warn(IOException e) {
-      log.atWarn().addKeyValue("component", component).setCause(e).log("process.not-recorded");
+  private static void note(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("file", file).setCause(e).log("process.not-recorded");
     }
   }
 
   /** Forgets the group if nothing of it is left. */
   void forgetIfEnded(StartedGroup group) {
-    if (!new Termination(tree, clock, group.pid(), group.startTicks()).hasMembers()) {
+    if (!termination(group.pid(), group.startTicks()).hasMembers()) {
       forget(group);
     }
   }
 
   /** Ends the group; see {@link Termination#end}. */
   boolean end(StartedGroup group, Duration grace) throws InterruptedException {
-    boolean ended = new Termination(tree, clock, group.pid(), group.startTicks()).end(grace);
+    boolean ended = termination(group.pid(), group.startTicks()).end(grace);
     if (ended) {
       forget(group);
     }
@@ -223,20 +189,21 @@ public final class StartedGroups {
     }
   }
 
+  private Termination termination(long pid, long startTicks) {
+    return new Termination(tree, clock, pid, startTicks);
+  }
+
   /** Ends what one file tells of; the component if there was something to end. */
-  private List<String> endOrphan(Path file) throws IOException, InterruptedException {
+  private Optional<String> endOrphan(Path file) throws IOException, InterruptedException {
     Map<String, String> fields = read(file);
-    List<String> ended = new ArrayList<>();
+    Optional<String> ended = Optional.empty();
     if (LinuxProcesses.bootId().equals(fields.get("boot"))) {
-      String component = fields.getOrDefault("component", "?");
-      for (ProcessTree.Entry leader : leaders(fields)) {
-        Termination termination = new Termination(tree, clock, leader.pid(), leader.startTicks());
+      for (Termination termination : terminations(fields)) {
         if (termination.hasMembers()) {
-          ended.add(component);
+          ended = Optional.of(fields.getOrDefault("component", "?"));
           boolean gone = termination.end(GRACE);
           log.atWarn()
-              .addKeyValue("component", component)
-              .addKeyValue("pid", leader.pid())
+              .addKeyValue("component", ended.get())
               .addKeyValue("gone", gone)
               .log("process.orphan-ended");
         }
@@ -246,42 +213,35 @@ public final class StartedGroups {
     return ended;
   }
 
-  private List<ProcessTree.Entry> leaders(Map<String, String> fields) {
+  private List<Termination> terminations(Map<String, String> fields) {
     Matcher pid = PID.matcher(fields.getOrDefault("pid", ""));
     if (pid.matches()) {
-      long leader = Long.parseLong(pid.group(1));
-      long ticks = Long.parseLong(pid.group(2));
-      return List.of(new ProcessTree.Entry(leader, 0, leader, leader, ticks, false));
+      return List.of(termination(Long.parseLong(pid.group(1)), Long.parseLong(pid.group(2))));
     }
     String work = fields.get("work");
-    String since = fields.get("since");
-    if (work == null || since == null || !since.matches("\\d{1,18}")) {
+    if (work == null) {
       return List.of(); // torn by the crash, before anything was started
     }
-    long notBefore = Long.parseLong(since);
-    Path folder = Path.of(work);
+    Optional<Path> folder = Optional.of(Path.of(work));
+    long notBefore = Long.parseLong(fields.getOrDefault("since", "0"));
     return tree.all().stream()
         .filter(entry -> entry.startTicks() >= notBefore)
         .filter(entry -> entry.pid() != ProcessHandle.current().pid())
-        .filter(
-            entry -> LinuxProcesses.workDirectory(entry.pid()).filter(folder::equals).isPresent())
+        .filter(entry -> LinuxProcesses.workDirectory(entry.pid()).equals(folder))
+        .map(entry -> termination(entry.pid(), entry.startTicks()))
         .toList();
   }
 
   private static Map<String, String> read(Path file) {
-    Map<String, String> fields = new HashMap<>();
     try {
-      List<String> lines = Files.readAllLines(file);
-      if (!lines.isEmpty() && lines.getFirst().equals(FORMAT)) {
-        lines.stream()
-            .map(line -> line.split(" ", 2))
-            .filter(parts -> parts.length == 2)
-            .forEach(parts -> fields.put(parts[0], parts[1]));
-      }
+      return Files.readAllLines(file).stream()
+          .map(line -> line.split(" ", 2))
+          .filter(parts -> parts.length == 2)
+          .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1], (one, last) -> last));
     } catch (IOException e) {
       // A crash of the machine can leave anything here, and it took the processes with it.
       log.atWarn().addKeyValue("file", file).setCause(e).log("process.record-not-read");
+      return Map.of();
     }
-    return fields;
   }
 }

@@ -6,14 +6,12 @@ import java.util.Map;
 /**
  * One step of a component, ready to be started.
  *
- * @param step its name, for the names of threads
  * @param script text for the shell
  * @param environment exactly what the process gets, HOME included
  * @param workDirectory must exist
  */
 public record StepCommand(
     String component,
-    String step,
     String script,
     Map<String, String> environment,
     Path workDirectory,

@@ -3,7 +3,6 @@ package dev.marram.process;
 import dev.marram.base.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -44,12 +43,8 @@ final class Termination {
    * @return false if some are still there, because they cannot be killed or are not ours to kill
    */
   boolean end(Duration grace) throws InterruptedException {
-    List<ProcessTree.Entry> left = survivors();
-    if (left.isEmpty()) {
-      return true;
-    }
     if (!grace.isZero()) {
-      signal(left, Posix.SIGTERM);
+      signal(survivors(), Posix.SIGTERM);
       if (ends(grace, false)) {
         return true;
       }
@@ -84,9 +79,8 @@ final class Termination {
   private void signal(List<ProcessTree.Entry> targets, int signal) {
     // The group in one call, which a process that forks meanwhile cannot slip out of. Whoever is in
     // it gets no second signal: for some programs two SIGTERM mean something else than one.
-    boolean group = targets.stream().anyMatch(target -> target.group() == leader);
-    if (group) {
-      Posix.killGroup(leader, signal);
+    if (targets.stream().anyMatch(target -> target.group() == leader)) {
+      Posix.kill(-leader, signal);
     }
     targets.stream()
         .filter(target -> target.group() != leader)
@@ -120,14 +114,10 @@ final class Termination {
     if (now != null && now.startTicks() != leaderTicks) {
       return List.of();
     }
-    List<ProcessTree.Entry> members = new ArrayList<>();
-    for (ProcessTree.Entry entry : all.values()) {
-      boolean member = entry.session() == leader || entry.pid() == leader;
-      if (member && !entry.ended() && entry.startTicks() >= leaderTicks) {
-        members.add(entry);
-      }
-    }
-    return members;
+    return all.values().stream()
+        .filter(entry -> entry.session() == leader || entry.pid() == leader)
+        .filter(entry -> !entry.ended() && entry.startTicks() >= leaderTicks)
+        .toList();
   }
 
   private Map<Long, ProcessTree.Entry> byPid() {

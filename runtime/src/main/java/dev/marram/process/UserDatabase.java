@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The users and groups of this machine: a port, so that tests need no users of their own. */
 @FunctionalInterface
@@ -31,13 +29,7 @@ public interface UserDatabase {
         }
         Optional<Path> getent = Programs.find("getent");
         if (getent.isEmpty()) {
-          try (Stream<String> lines = Files.lines(Path.of("/etc", database))) {
-            return lines
-                .map(line -> line.split(":", -1))
-                .filter(fields -> fields.length > 2)
-                .filter(fields -> fields[0].equals(key) || fields[2].equals(key))
-                .findFirst();
-          }
+          return entry(Files.readString(Path.of("/etc", database)), key);
         }
         Process process =
             new ProcessBuilder(getent.get().toString(), database, key)
@@ -45,9 +37,16 @@ public interface UserDatabase {
                 .start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return Arrays.stream(output.split("\n", -1))
-            .map(line -> line.split(":", -1))
-            .filter(fields -> fields.length > 2)
-            .findFirst();
+        return entry(output, "");
       };
+
+  /** The first entry of that name or number; of any for an empty key. */
+  private static Optional<String[]> entry(String lines, String key) {
+    return lines
+        .lines()
+        .map(line -> line.split(":", -1))
+        .filter(fields -> fields.length > 2)
+        .filter(fields -> key.isEmpty() || fields[0].equals(key) || fields[2].equals(key))
+        .findFirst();
+  }
 }

@@ -22,7 +22,11 @@ public final class Users {
    * @param configuredDefault {@code runWithDefault.posixUser}
    */
   public Users(Optional<String> configuredDefault) {
-    this(UserDatabase.SYSTEM, Posix.effectiveUser(), Posix.effectiveGroup(), configuredDefault);
+    this(
+        UserDatabase.SYSTEM,
+        LinuxProcesses.own("Uid"),
+        LinuxProcesses.own("Gid"),
+        configuredDefault);
   }
 
   Users(UserDatabase database, long ownUser, long ownGroup, Optional<String> configuredDefault) {
@@ -44,8 +48,7 @@ public final class Users {
 
   /** The runtime's own user, which steps that require privilege run as. */
   public Account own() throws IOException {
-    Optional<String[]> entry = database.find("passwd", Long.toString(ownUser));
-    return account(entry, ownUser, ownGroup);
+    return account(database.find("passwd", Long.toString(ownUser)), ownUser, ownGroup);
   }
 
   /**
@@ -104,22 +107,19 @@ public final class Users {
           "The numeric user %s has no entry on this machine: name its group too, as in '%s:1000'."
               .formatted(parts[0], parts[0]));
     }
-    long user = entry.isPresent() ? number(entry.get()[2]) : number(parts[0]);
-    long group = parts.length == 2 ? groupOf(parts[1], wanted) : number(entry.orElseThrow()[3]);
-    return account(entry, user, group);
+    long user = Long.parseLong(entry.map(fields -> fields[2]).orElse(parts[0]));
+    String group = parts.length == 2 ? groupOf(parts[1], wanted) : entry.orElseThrow()[3];
+    return account(entry, user, Long.parseLong(group));
   }
 
-  private long groupOf(String name, String wanted) throws IOException {
+  private String groupOf(String name, String wanted) throws IOException {
     Optional<String[]> entry = database.find("group", name);
-    if (entry.isPresent()) {
-      return number(entry.get()[2]);
+    if (entry.isEmpty() && !isNumber(name)) {
+      throw new IOException(
+          "There is no group '%s' on this machine: create it, or change posixUser '%s'."
+              .formatted(name, wanted));
     }
-    if (isNumber(name)) {
-      return number(name);
-    }
-    throw new IOException(
-        "There is no group '%s' on this machine: create it, or change posixUser '%s'."
-            .formatted(name, wanted));
+    return entry.map(fields -> fields[2]).orElse(name);
   }
 
   private static Account account(Optional<String[]> entry, long user, long group) {
@@ -131,15 +131,6 @@ public final class Users {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty()
-        && text.length() <= 10
-        && text.chars().allMatch(c -> c >= '0' && c <= '9');
-  }
-
-  private static long number(String text) throws IOException {
-    if (!isNumber(text)) {
-      throw new IOException("The user database holds '%s' where an id belongs.".formatted(text));
-    }
-    return Long.parseLong(text);
+    return text.matches("[0-9]{1,10}");
   }
 }

@@ -116,7 +116,7 @@ class PeerOfRealProcessesTest {
   private long start(String component, String script) throws Exception {
     Account own = users.own();
     StepCommand command =
-        new StepCommand(component, "Run", script, Map.of("PATH", "/usr/bin:/bin"), directory, own);
+        new StepCommand(component, script, Map.of("PATH", "/usr/bin:/bin"), directory, own);
     steps.add(
         new Launcher(groups, users, "sh").start(command, (stream, text, more) -> lines.add(text)));
     return pid(lines.poll(20, TimeUnit.SECONDS));

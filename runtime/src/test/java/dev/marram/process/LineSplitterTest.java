@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 class LineSplitterTest {
   private final List<String> lines = new ArrayList<>();
   private final LineSplitter splitter =
-      new LineSplitter((text, continued) -> lines.add(continued ? text + "+" : text));
+      new LineSplitter(
+          OutputListener.Stream.STDOUT,
+          (stream, text, continued) -> lines.add(continued ? text + "+" : text));
 
   @Test
   void everyKindOfBreakEndsALineAndReturnWithFeedIsOne() {

@@ -51,7 +51,7 @@ final class Workshop {
       throws IOException {
     StepProcess process =
         launcher.start(
-            new StepCommand("a.b", "Run", script, environment, work, account),
+            new StepCommand("a.b", script, environment, work, account),
             (stream, text, continued) ->
                 lines.add(stream == OutputListener.Stream.STDERR ? "err: " + text : text));
     started.add(process);
