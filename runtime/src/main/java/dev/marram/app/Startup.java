@@ -189,7 +189,6 @@ final class Startup {
     Supervisor supervisor =
         new Supervisor(
             new Launcher(groups, users, config.text(Setting.POSIX_SHELL)),
-            users,
             System.getenv(),
             root,
             logs,

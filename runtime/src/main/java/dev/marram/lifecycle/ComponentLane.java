@@ -123,6 +123,7 @@ final class ComponentLane {
 
   void close() {
     lane.shutdown();
+    steps.close();
   }
 
   private void apply(Event event, String reason) {

@@ -3,6 +3,7 @@ package dev.marram.lifecycle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,23 +12,11 @@ import java.util.regex.Pattern;
  * The condition under which a step counts as not defined (reference 3): {@code [!] onpath PROGRAM}
  * or {@code [!] exists FILE}. Looks at the disk, so it blocks.
  *
- * @param path the runtime's PATH
- * @param folders what the leading {@code ~}, {@code ~root}, {@code ~config} and {@code ~packages}
- *     of a file stand for
+ * @param environment the runtime's, of which PATH and HOME count
+ * @param root of the installation
  */
-record SkipIf(String path, Map<String, Path> folders) {
+record SkipIf(Map<String, String> environment, Path root) {
   private static final Pattern FORM = Pattern.compile("\\s*(!?)\\s*(onpath|exists)\\s+(.+?)\\s*");
-
-  /** The condition in this environment and root. */
-  static SkipIf of(Map<String, String> environment, Path root) {
-    return new SkipIf(
-        environment.getOrDefault("PATH", ""),
-        Map.of(
-            "~", Path.of(environment.getOrDefault("HOME", "/")),
-            "~root", root,
-            "~config", root.resolve("config"),
-            "~packages", root.resolve("packages")));
-  }
 
   /**
    * Whether the step is to be skipped.
@@ -48,18 +37,21 @@ record SkipIf(String path, Map<String, Path> folders) {
   }
 
   private boolean isOnPath(String program) {
-    for (String folder : path.split(":", -1)) {
-      Path file = Path.of(folder.isEmpty() ? "." : folder, program);
-      if (Files.isRegularFile(file) && Files.isExecutable(file)) {
-        return true;
-      }
-    }
-    return false;
+    return Arrays.stream(environment.getOrDefault("PATH", "").split(":", -1))
+        .map(folder -> Path.of(folder.isEmpty() ? "." : folder, program))
+        .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
   }
 
   private Path expanded(String file) {
-    int slash = file.indexOf('/');
-    Path folder = slash < 0 ? null : folders.get(file.substring(0, slash));
-    return folder == null ? Path.of(file) : folder.resolve(file.substring(slash + 1));
+    String[] parts = file.split("/", 2);
+    if (parts.length == 1) {
+      return Path.of(file);
+    }
+    return switch (parts[0]) {
+      case "~" -> Path.of(environment.getOrDefault("HOME", "/"), parts[1]);
+      case "~root" -> root.resolve(parts[1]);
+      case "~config", "~packages" -> root.resolve(file.substring(1));
+      default -> Path.of(file);
+    };
   }
 }

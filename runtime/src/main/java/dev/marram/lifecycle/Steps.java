@@ -39,7 +39,6 @@ final class Steps {
 
   private final ComponentSpec spec;
   private final Launcher launcher;
-  private final Users users;
   private final SkipIf skipIf;
   private final LogWriter output;
   private final ComponentListener listener;
@@ -51,13 +50,11 @@ final class Steps {
   Steps(
       ComponentSpec spec,
       Launcher launcher,
-      Users users,
       SkipIf skipIf,
       LogWriter output,
       ComponentListener listener) {
     this.spec = spec;
     this.launcher = launcher;
-    this.users = users;
     this.skipIf = skipIf;
     this.output = output;
     this.listener = listener;
@@ -84,6 +81,7 @@ final class Steps {
   /** Starts the step; it is among those that {@link #endAll} ends. */
   StepProcess start(Lifecycle.Step step) throws IOException {
     Files.createDirectories(spec.workDirectory(), OWNER_ONLY);
+    Users users = launcher.users();
     Account user = step.requiresPrivilege() ? users.own() : componentUser();
     Map<String, String> environment = new HashMap<>(spec.environment());
     if (user.user() != users.ownUser() || !environment.containsKey("HOME")) {
@@ -124,11 +122,16 @@ final class Steps {
     account = null;
   }
 
+  /** Closes the log; what a daemon says later opens it again. */
+  void close() {
+    output.close();
+  }
+
   private Account componentUser() throws IOException {
     Account known = account;
     if (known == null) {
-      known = users.of(spec.posixUser());
-      if (users.ownUser() == 0) {
+      known = launcher.users().of(spec.posixUser());
+      if (launcher.users().ownUser() == 0) {
         Ownership.give(known, spec.workDirectory(), spec.artifactDirectories());
       }
       account = known;

@@ -4,11 +4,9 @@ import dev.marram.base.Clock;
 import dev.marram.log.LogSettings;
 import dev.marram.log.LogWriter;
 import dev.marram.process.Launcher;
-import dev.marram.process.Users;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +33,6 @@ public final class Supervisor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
   private final Launcher launcher;
-  private final Users users;
   private final SkipIf skipIf;
   private final LogSettings logs;
   private final Clock clock;
@@ -43,7 +40,6 @@ public final class Supervisor implements AutoCloseable {
   private final ComponentListener listener;
   // Guarded by this.
   private final SequencedMap<String, ComponentLane> lanes = new LinkedHashMap<>();
-  private final List<LogWriter> writers = new ArrayList<>();
 
   /**
    * @param environment of the runtime, for Skipif
@@ -52,7 +48,6 @@ public final class Supervisor implements AutoCloseable {
    */
   public Supervisor(
       Launcher launcher,
-      Users users,
       Map<String, String> environment,
       Path root,
       LogSettings logs,
@@ -60,8 +55,7 @@ public final class Supervisor implements AutoCloseable {
       Timers timers,
       ComponentListener listener) {
     this.launcher = launcher;
-    this.users = users;
-    this.skipIf = SkipIf.of(environment, root);
+    this.skipIf = new SkipIf(environment, root);
     this.logs = logs;
     this.clock = clock;
     this.timers = timers;
@@ -71,7 +65,7 @@ public final class Supervisor implements AutoCloseable {
   /** Starts these components; their names differ. To be called once. */
   public synchronized void start(List<ComponentSpec> specs) {
     for (ComponentSpec spec : specs) {
-      Steps steps = new Steps(spec, launcher, users, skipIf, openLog(spec.name()), listener);
+      Steps steps = new Steps(spec, launcher, skipIf, openLog(spec.name()), listener);
       ComponentLane lane =
           new ComponentLane(
               spec, steps, clock, timers, this::changed, () -> areReady(spec.hardDependencies()));
@@ -124,7 +118,6 @@ public final class Supervisor implements AutoCloseable {
   @Override
   public synchronized void close() {
     lanes.values().forEach(ComponentLane::close);
-    writers.forEach(LogWriter::close);
   }
 
   /** Tells the components that may have waited for this change, and the listener. */
@@ -157,7 +150,6 @@ public final class Supervisor implements AutoCloseable {
 
   private LogWriter openLog(String component) {
     LogWriter writer = new LogWriter(logs, component, clock);
-    writers.add(writer);
     try {
       writer.open();
     } catch (IOException e) {

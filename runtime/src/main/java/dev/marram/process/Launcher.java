@@ -35,6 +35,11 @@ public final class Launcher {
     return groups;
   }
 
+  /** Whom it may start processes as. */
+  public Users users() {
+    return users;
+  }
+
   /**
    * Starts the step. Standard input is a pipe that is never written.
    *

@@ -174,10 +174,7 @@ public final class StartedGroups {
   }
 
   private void forget(StartedGroup group) {
-    Path file = groups.remove(group);
-    if (file != null) {
-      delete(file);
-    }
+    Optional.ofNullable(groups.remove(group)).ifPresent(StartedGroups::delete);
   }
 
   private static void delete(Path file) {

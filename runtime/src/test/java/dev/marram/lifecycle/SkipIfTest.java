@@ -26,7 +26,7 @@ class SkipIfTest {
     Files.createFile(root.resolve("config/c"));
     Files.createFile(root.resolve("home/h"));
     skipIf =
-        SkipIf.of(
+        new SkipIf(
             Map.of("PATH", "/nowhere:/usr/bin:/bin", "HOME", root.resolve("home").toString()),
             root);
   }

@@ -49,7 +49,6 @@ class SupervisorTest {
     supervisor =
         new Supervisor(
             new Launcher(groups, users, "sh"),
-            users,
             environment,
             root,
             new LogSettings(root.resolve("logs"), Level.INFO, LogSettings.Format.TEXT, 1024, 10240),
