@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.marram.base.Clock;
 import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
-import dev.marram.client.Reply;
 import dev.marram.client.Subscription;
 import dev.marram.ipc.DropReason;
 import dev.marram.ipc.Ledger;
@@ -71,8 +70,8 @@ class DepartureTest {
 
   @Test
   void whatAPublisherLeavesBehindIsStillDelivered() throws Exception {
-    var _ = publisher.publishUntilHeld();
-    var _ = publisher.publish();
+    publisher.publishUntilHeld();
+    publisher.publish();
     client.call(Operation.UPDATE_STATE.wireName(), "{\"state\":\"RUNNING\"}");
     client.close();
     assertReceives(subscriber, stream, 0, publisher.published());
@@ -82,7 +81,7 @@ class DepartureTest {
 
   @Test
   void aHeldPublishWhoseStreamIsTerminatedIsStillDeliveredAndNotAnswered() throws Exception {
-    var _ = publisher.publishUntilHeld();
+    publisher.publishUntilHeld();
     RawClient impatient = server.raw(P);
     int call = impatient.send(Operation.PUBLISH_TO_TOPIC, publishJson("t", "{\"n\":-7,\"x\":1}"));
     server.settle();
@@ -97,7 +96,7 @@ class DepartureTest {
   void alsoWithInboundMemoryFullIsWhatAPublisherLeavesBehindDelivered() throws Exception {
     server.close();
     start(FlowLimits.small().heldBytes(1 << 20).inboundBytes(40 << 10), clock);
-    var _ = publisher.publishUntilHeld();
+    publisher.publishUntilHeld();
     publisher.publishUntilUnread();
     client.close();
     assertReceives(subscriber, stream, 0, publisher.published());
@@ -107,8 +106,8 @@ class DepartureTest {
 
   @Test
   void aSubscriberThatTerminatesItsStreamLosesWhatWaitedAndHeldAnswersGoOut() throws Exception {
-    var _ = publisher.publishUntilHeld();
-    var _ = publisher.publish();
+    publisher.publishUntilHeld();
+    publisher.publish();
     subscriber.terminate(stream);
     publisher.awaitAnswers();
     long lost = dropped(DropReason.UNSUBSCRIBED);
@@ -120,13 +119,13 @@ class DepartureTest {
 
   @Test
   void aSubscriberThatDisconnectsLosesWhatWaitedAndHeldAnswersGoOut() throws Exception {
-    CompletableFuture<Reply> held = publisher.publishUntilHeld();
+    NumberedPublisher.Answer held = publisher.publishUntilHeld();
     subscriber.close();
-    held.get(OperationServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    held.await();
     publisher.awaitAnswers();
     assertThat(dropped(DropReason.CONNECTION_CLOSED)).isGreaterThan(10);
     assertThat(server.ledger().pending()).isZero();
-    var _ = publisher.publish();
+    publisher.publish();
     assertThat(server.ledger().accepted()).isEqualTo(publisher.published() - 1);
   }
 
@@ -170,18 +169,18 @@ class DepartureTest {
   void aLargeRequestAfterAnIdleTimeIsNotTakenForAStuckOne() throws Exception {
     server.settle();
     clock.advance(Duration.ofMinutes(10));
-    publisher.publish(8 << 20).get(OperationServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    publisher.publish(8 << 20).await();
     assertReceives(subscriber, stream, 0, 1);
   }
 
   @Test
   void aFullQueueAfterAnIdleTimeHasItsTwoSeconds() throws Exception {
-    var _ = publisher.publish();
+    publisher.publish();
     assertReceives(subscriber, stream, 0, 1);
     clock.advance(Duration.ofMinutes(10));
-    CompletableFuture<Reply> held = publisher.publishUntilHeld();
+    NumberedPublisher.Answer held = publisher.publishUntilHeld();
     server.advance(clock, Duration.ofMillis(1_700));
-    assertThat(held.isDone()).isFalse();
+    assertThat(held.isThere()).isFalse();
   }
 
   @Test
@@ -189,7 +188,7 @@ class DepartureTest {
     server.close();
     start(FlowLimits.small(), Clock.SYSTEM);
     Subscription idle = subscribe(client, topic("idle"));
-    CompletableFuture<Reply> held = publisher.publishUntilHeld();
+    NumberedPublisher.Answer held = publisher.publishUntilHeld();
     int published = publisher.published();
     CompletableFuture<NumberedPublisher.Ended> reading = new CompletableFuture<>();
     Thread.ofVirtual()
@@ -204,7 +203,7 @@ class DepartureTest {
     NumberedPublisher.Ended ended = reading.get(20, TimeUnit.SECONDS);
     assertThat(ended.message()).contains("shutting down");
     assertThat(ended.next()).isBetween(published - 2, published);
-    until("the held call is answered", held::isDone);
+    until("the held call is answered", held::isThere);
     assertThatThrownBy(() -> OperationServer.next(idle))
         .isInstanceOf(RemoteException.class)
         .hasMessageContaining("shutting down");
@@ -215,13 +214,13 @@ class DepartureTest {
   void atShutdownAReaderThatStoppedIsNotWaitedForLongAndHeldCallsAreAnswered() throws Exception {
     server.close();
     start(FlowLimits.small(), Clock.SYSTEM);
-    CompletableFuture<Reply> held = publisher.publishUntilHeld();
+    NumberedPublisher.Answer held = publisher.publishUntilHeld();
     long begin = System.nanoTime();
     server.stop();
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
-    until("the held call is answered", held::isDone);
-    if (held.isCompletedExceptionally()) {
-      assertThatThrownBy(held::get)
+    until("the held call is answered", held::isThere);
+    if (held.future().isCompletedExceptionally()) {
+      assertThatThrownBy(held.future()::get)
           .isInstanceOf(ExecutionException.class)
           .hasMessageContaining("shutting down");
     }

@@ -6,7 +6,6 @@ import static dev.marram.operation.Requests.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marram.client.IpcClient;
-import dev.marram.client.Reply;
 import dev.marram.client.Subscription;
 import dev.marram.frame.Frame;
 import dev.marram.ipc.DropReason;
@@ -81,9 +80,9 @@ class HeldPublishTest {
     IpcClient client = server.client(P);
     NumberedPublisher full = new NumberedPublisher(server, client, "t");
     NumberedPublisher free = new NumberedPublisher(server, client, "free");
-    CompletableFuture<Reply> held = full.publishUntilHeld();
+    NumberedPublisher.Answer held = full.publishUntilHeld();
     Subscription subscription = subscribe(server.client(READING), topic("free"));
-    free.publish().get(OperationServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    free.publish().await();
     assertReceives(subscription, 0, 1);
     assertThat(full.isHeld(held)).isTrue();
     assertReceives(stopped, stream, 0, full.published());
@@ -120,7 +119,7 @@ class HeldPublishTest {
     assertThat(held).isBetween(7, 9);
     assertThat(server.ledger().limits()).containsKey(Limit.HELD_PUBLISH_BYTES);
     NumberedPublisher other = publisher(P, "elsewhere");
-    other.publish().get(OperationServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    other.publish().await();
     for (int i = 0; i < 10; i++) {
       publisher.publish();
     }
@@ -157,10 +156,10 @@ class HeldPublishTest {
     IpcClient client = server.client(Q);
     NumberedPublisher bigger = new NumberedPublisher(server, client, "big");
     assertThat(bigger.isHeld(bigger.publish(12 << 20))).isFalse();
-    CompletableFuture<Reply> held = bigger.publish(9 << 20);
+    NumberedPublisher.Answer held = bigger.publish(9 << 20);
     OperationServer.until(
         "the message is there", () -> server.ledger().published() == publisher.published() + 2);
-    assertThat(held.isDone()).isFalse();
+    assertThat(held.isThere()).isFalse();
     bigger.publishUntilUnread();
     assertReceives(stopped, stream, 0, publisher.published());
     assertReceives(stopped, big, 0, bigger.published());

@@ -25,7 +25,7 @@ final class NumberedPublisher {
   private final OperationServer server;
   private final IpcClient client;
   private final String topic;
-  private final List<CompletableFuture<Reply>> answers = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
 
   NumberedPublisher(OperationServer server, IpcClient client, String topic) {
     this.server = server;
@@ -33,34 +33,48 @@ final class NumberedPublisher {
     this.topic = topic;
   }
 
+  /** The answer to a publish, which may be held back. */
+  record Answer(CompletableFuture<Reply> future) {
+    boolean isThere() {
+      return future.isDone();
+    }
+
+    /** Waits for it; it must be a success. */
+    void await() throws Exception {
+      assertThat(future.get(OperationServer.PATIENCE.toSeconds(), TimeUnit.SECONDS).json())
+          .isEqualTo("{}");
+    }
+  }
+
   int published() {
     return answers.size();
   }
 
-  CompletableFuture<Reply> publish() {
+  Answer publish() {
     return publish(BYTES);
   }
 
-  CompletableFuture<Reply> publish(int bytes) {
+  Answer publish(int bytes) {
     String message = "{\"n\":%d,\"fill\":\"%s\"}".formatted(answers.size(), "x".repeat(bytes));
-    CompletableFuture<Reply> answer =
-        client.callAsync(
-            Operation.PUBLISH_TO_TOPIC.wireName(), Requests.publishJson(topic, message));
+    Answer answer =
+        new Answer(
+            client.callAsync(
+                Operation.PUBLISH_TO_TOPIC.wireName(), Requests.publishJson(topic, message)));
     answers.add(answer);
     return answer;
   }
 
   /** Whether the answer to a publish is held back while later calls are answered. */
-  boolean isHeld(CompletableFuture<Reply> answer) throws IOException, RemoteException {
+  boolean isHeld(Answer answer) throws IOException, RemoteException {
     // Answers to one connection come in order, unless one is held.
     client.call(Operation.UPDATE_STATE.wireName(), "{\"state\":\"RUNNING\"}");
-    return !answer.isDone();
+    return !answer.isThere();
   }
 
   /** Publishes until an answer is held back, and returns that one. */
-  CompletableFuture<Reply> publishUntilHeld() throws IOException, RemoteException {
+  Answer publishUntilHeld() throws IOException, RemoteException {
     for (int i = 0; i < MANY; i++) {
-      CompletableFuture<Reply> answer = publish();
+      Answer answer = publish();
       if (isHeld(answer)) {
         return answer;
       }
@@ -71,9 +85,10 @@ final class NumberedPublisher {
   /** Publishes until the server reads this connection no further. */
   void publishUntilUnread() {
     for (int i = 0; i < MANY; i++) {
-      var _ = publish();
+      publish();
       int before = server.reports.size();
-      var _ = client.callAsync(Operation.UPDATE_STATE.wireName(), "{\"state\":\"RUNNING\"}");
+      CompletableFuture<Reply> _ =
+          client.callAsync(Operation.UPDATE_STATE.wireName(), "{\"state\":\"RUNNING\"}");
       server.settle();
       if (server.reports.size() == before) {
         return;
@@ -84,9 +99,8 @@ final class NumberedPublisher {
 
   /** Waits until every publish has its successful answer. */
   void awaitAnswers() throws Exception {
-    for (CompletableFuture<Reply> answer : answers) {
-      assertThat(answer.get(OperationServer.PATIENCE.toSeconds(), TimeUnit.SECONDS).json())
-          .isEqualTo("{}");
+    for (Answer answer : answers) {
+      answer.await();
     }
   }
 

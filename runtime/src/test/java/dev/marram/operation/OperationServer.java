@@ -36,6 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -259,9 +260,16 @@ final class OperationServer implements AutoCloseable {
 
   /** Waits for a condition, the one way in which these tests wait for the server. */
   static void until(String what, BooleanSupplier condition) {
+    until(what, condition, () -> "");
+  }
+
+  /** As {@link #until}, with more to say when it does not come true. */
+  static void until(String what, BooleanSupplier condition, Supplier<Object> details) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(deadline);
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not in time: %s %s".formatted(what, details.get()));
+      }
       LockSupport.parkNanos(1_000_000);
     }
   }

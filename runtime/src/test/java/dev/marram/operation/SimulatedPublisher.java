@@ -47,17 +47,25 @@ final class SimulatedPublisher {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it is what thenCompose goes on with
   private CompletableFuture<Reply> send(String topic, int bytes) {
     int number = next.merge(topic, 1, Integer::sum) - 1;
     String message =
         "{\"p\":\"%s\",\"n\":%d,\"fill\":\"%s\"}".formatted(name, number, "x".repeat(bytes));
-    return CompletableFuture.supplyAsync(
-            () ->
-                client.callAsync(
-                    Operation.PUBLISH_TO_TOPIC.wireName(), Requests.publishJson(topic, message)),
-            sender)
-        .thenCompose(answer -> answer);
+    CompletableFuture<Reply> answer = new CompletableFuture<>();
+    sender.execute(() -> {
+      CompletableFuture<Reply> _ =
+          client
+              .callAsync(
+                  Operation.PUBLISH_TO_TOPIC.wireName(), Requests.publishJson(topic, message))
+              .whenComplete((reply, error) -> {
+                if (error == null) {
+                  answer.complete(reply);
+                } else {
+                  answer.completeExceptionally(error);
+                }
+              });
+    });
+    return answer;
   }
 
   /** Sends one more message to this topic; the answers to all of them. */

@@ -41,6 +41,11 @@ final class SimulatedReader {
       return !ended && !terminated;
     }
 
+    @Override
+    public synchronized String toString() {
+      return "%s%s".formatted(filter, answered ? "" : " (not answered)");
+    }
+
     boolean hears(String topic) {
       return filter.equals("s/#") || filter.equals(topic);
     }

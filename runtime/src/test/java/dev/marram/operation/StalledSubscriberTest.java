@@ -6,7 +6,6 @@ import static dev.marram.operation.Requests.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marram.base.Clock;
-import dev.marram.client.Reply;
 import dev.marram.ipc.DropReason;
 import dev.marram.ipc.IpcLimits;
 import dev.marram.ipc.Ledger;
@@ -48,13 +47,9 @@ class StalledSubscriberTest {
   private void start(IpcLimits limits, Clock time) throws Exception {
     server = OperationServer.start(folder, limits, time);
     server.allowPubSub(P, S);
-    subscribe();
-    publisher = new NumberedPublisher(server, server.client(P), "t");
-  }
-
-  private void subscribe() throws Exception {
     subscriber = server.raw(S);
     stream = subscriber.subscribe(topic("t"));
+    publisher = new NumberedPublisher(server, server.client(P), "t");
   }
 
   @AfterEach
@@ -88,10 +83,10 @@ class StalledSubscriberTest {
   @Test
   void aSubscriptionThatWasFullForTwoSecondsAndTookNothingIsEndedWithTheReason() throws Exception {
     int quiet = subscriber.subscribe(topic("quiet"));
-    CompletableFuture<Reply> held = publisher.publishUntilHeld();
+    NumberedPublisher.Answer held = publisher.publishUntilHeld();
     advance(Duration.ofMillis(1_700));
     assertThat(isEnded()).isFalse();
-    assertThat(held.isDone()).isFalse();
+    assertThat(held.isThere()).isFalse();
     advance(Duration.ofMillis(700));
     Ledger.Snapshot ledger = server.ledger();
     assertThat(ledger.dropped()).containsOnlyKeys(DropReason.SUBSCRIBER_STALLED);
@@ -124,10 +119,10 @@ class StalledSubscriberTest {
 
   @Test
   void aQueueThatIsNotFullIsNoStall() throws Exception {
-    CompletableFuture<Reply> held = publisher.publishUntilHeld();
+    NumberedPublisher.Answer held = publisher.publishUntilHeld();
     readSome();
     advance(Duration.ofMillis(100));
-    held.get(OperationServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    held.await();
     advance(Duration.ofSeconds(10));
     assertThat(isEnded()).isFalse();
     assertReceives(subscriber, stream, read, publisher.published());
@@ -139,7 +134,8 @@ class StalledSubscriberTest {
     advance(Duration.ofMillis(2_400));
     assertThat(isEnded()).isTrue();
     advance(Duration.ofSeconds(55));
-    subscribe();
+    subscriber = server.raw(S);
+    stream = subscriber.subscribe(topic("t"));
     long before = server.ledger().dropped().getOrDefault(DropReason.SUBSCRIBER_STALLED, 0L);
     int first = publisher.published();
     while (server.ledger().dropped().getOrDefault(DropReason.SUBSCRIBER_STALLED, 0L) == before) {
@@ -158,10 +154,11 @@ class StalledSubscriberTest {
     publisher.publishUntilHeld();
     advance(Duration.ofMillis(2_400));
     clock.advance(Duration.ofSeconds(60));
-    subscribe();
-    CompletableFuture<Reply> held = publisher.publishUntilHeld();
+    subscriber = server.raw(S);
+    stream = subscriber.subscribe(topic("t"));
+    NumberedPublisher.Answer held = publisher.publishUntilHeld();
     advance(Duration.ofMillis(1_700));
-    assertThat(held.isDone()).isFalse();
+    assertThat(held.isThere()).isFalse();
   }
 
   @Test
@@ -214,10 +211,10 @@ class StalledSubscriberTest {
   void aReaderThatWasSlowForLongAndThenStopsIsFound() throws Exception {
     publisher.publishUntilHeld();
     keepFull(12);
-    CompletableFuture<Reply> held = publisher.publishUntilHeld();
+    NumberedPublisher.Answer held = publisher.publishUntilHeld();
     // It took something 900 ms ago.
     advance(Duration.ofMillis(700));
-    assertThat(held.isDone()).isFalse();
+    assertThat(held.isThere()).isFalse();
     advance(Duration.ofMillis(800));
     assertThat(server.ledger().dropped()).containsOnlyKeys(DropReason.SUBSCRIBER_STALLED);
     assertThat(readToEnd(subscriber, stream, read).message()).contains("subscriber-stalled");
@@ -232,7 +229,7 @@ class StalledSubscriberTest {
     CompletableFuture<Integer> publishing =
         CompletableFuture.supplyAsync(() -> {
           while (!enough.get()) {
-            publisher.publish().orTimeout(60, TimeUnit.SECONDS).join();
+            publisher.publish().future().orTimeout(60, TimeUnit.SECONDS).join();
           }
           return publisher.published();
         });
