@@ -153,7 +153,9 @@ class DepartureTest {
     ready.countDown();
     until("all were published", () -> server.ledger().published() == 60);
     until("nothing is on its way", () -> server.ledger().pending() == 0);
-    assertThat(dropped(DropReason.CONNECTION_CLOSED)).isPositive();
+    // Whether its leaving is found before the first message or in the middle is the selector's
+    // choice.
+    assertThat(server.ledger().balanced()).isTrue();
   }
 
   @Test

@@ -56,8 +56,9 @@ class GateTest {
             "com.example.Me",
             "aws.greengrass#PublishToTopic",
             "sensors/kitchn",
-            "resource=sensors/kitchen",
             "aws.greengrass.ipc.pubsub 0",
+            "allows only resource",
+            "sensors/kitchen",
             "to allow the call add to ComponentConfiguration.DefaultConfiguration in the recipe");
   }
 
@@ -65,7 +66,10 @@ class GateTest {
   void aComponentWithoutAnyRuleIsToldThatThereIsNone() throws Exception {
     assertThat(error(server.client("com.example.Bare"), SUBSCRIBE_TO_TOPIC, topic("a")).code())
         .isEqualTo("UnauthorizedError");
-    assertThat(denials()).singleElement().asString().contains("none", "has no policy");
+    assertThat(denials())
+        .singleElement()
+        .asString()
+        .contains("has no policy for aws.greengrass.ipc.pubsub");
   }
 
   @Test
