@@ -173,6 +173,10 @@ final class OperationServer implements AutoCloseable {
 
   // ---- clients ----
 
+  Path socket() {
+    return socket;
+  }
+
   IpcClient client(String component) throws IOException {
     IpcClient client = IpcClient.connect(socket, token(component), PATIENCE);
     clients.add(client::close);

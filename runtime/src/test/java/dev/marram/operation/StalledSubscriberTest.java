@@ -9,6 +9,7 @@ import dev.marram.base.Clock;
 import dev.marram.ipc.DropReason;
 import dev.marram.ipc.IpcLimits;
 import dev.marram.ipc.Ledger;
+import dev.marram.ipc.Limit;
 import dev.marram.model.Operation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -225,36 +226,30 @@ class StalledSubscriberTest {
   void aReaderOf30KilobytesPerSecondIsNotTakenForAStoppedOne() throws Exception {
     server.close();
     start(IpcLimits.DEFAULTS, Clock.SYSTEM);
-    AtomicBoolean enough = new AtomicBoolean();
-    CompletableFuture<Integer> publishing =
-        CompletableFuture.supplyAsync(() -> {
-          while (!enough.get()) {
-            publisher.publish().future().orTimeout(60, TimeUnit.SECONDS).join();
-          }
-          return publisher.published();
-        });
-    OperationServer.until("the queue is full", () -> server.ledger().pending() > 900);
-    for (int tick = 0; tick < 100; tick++) {
-      // 4 KB and a bit every 140 ms; here the speed itself is what is tested.
-      Thread.sleep(140);
-      assertReceives(subscriber, stream, read, read + 1);
-      read++;
-    }
-    assertThat(isEnded()).isFalse();
-    enough.set(true);
-    CompletableFuture<Void> reading =
-        CompletableFuture.runAsync(() -> {
-          try {
-            while (!publishing.isDone() || read < publisher.published()) {
-              assertReceives(subscriber, stream, read, read + 1);
-              read++;
+    subscriber.close();
+    try (SlowReader slow = SlowReader.subscribe(server.socket(), S, topic("t"))) {
+      slow.take(100);
+      AtomicBoolean enough = new AtomicBoolean();
+      CompletableFuture<Integer> publishing =
+          CompletableFuture.supplyAsync(() -> {
+            while (!enough.get()) {
+              publisher.publish().future().orTimeout(60, TimeUnit.SECONDS).join();
             }
-          } catch (Exception e) {
-            throw new AssertionError(e);
-          }
-        });
-    assertThat(publishing.get(30, TimeUnit.SECONDS)).isGreaterThan(1_000);
-    reading.get(30, TimeUnit.SECONDS);
-    assertThat(isEnded()).isFalse();
+            return publisher.published();
+          });
+      OperationServer.until(
+          "the queue is full", () -> server.ledger().limits().containsKey(Limit.SUBSCRIBER_QUEUE));
+      for (int tick = 0; tick < 100; tick++) {
+        Thread.sleep(100); // the speed itself is what is tested
+        slow.take(3_000);
+      }
+      enough.set(true);
+      assertThat(isEnded()).isFalse();
+      while (slow.events() < publisher.published() || !publishing.isDone()) {
+        slow.take(8 << 20);
+      }
+      assertThat(slow.events()).isEqualTo(publishing.get(20, TimeUnit.SECONDS));
+      assertThat(isEnded()).isFalse();
+    }
   }
 }
