@@ -39,6 +39,8 @@ public final class EventStream {
   private long windowBytes;
   private long history;
   private long lookedAt;
+  private boolean took;
+  private long tookAt;
 
   EventStream(
       Connection connection,
@@ -91,6 +93,7 @@ public final class EventStream {
   void taken(int part, boolean whole) {
     bytes -= part;
     windowBytes += part;
+    took = true;
     if (whole) {
       messages--;
       windowMessages++;
@@ -149,24 +152,26 @@ public final class EventStream {
    *
    * <p>A full queue opens a window. Each time the kernel has taken 1 % of the bound the window
    * begins anew; a window as old as the stall time means the subscriber has stopped reading. So a
-   * reader that was slow for an hour and then stops is found as well.
+   * reader that was slow for an hour and then stops is found as well. The kernel takes in lumps,
+   * and some readers read in lumps: who took something in the last half of that time is given the
+   * rest.
    */
   Look look(long now) {
     boolean full = full() || hasWaiting();
     history = history << looksSince(now) | (full ? 1 : 0);
     lookedAt = now;
+    if (took) {
+      took = false;
+      tookAt = now;
+    }
     if (!full || messages == 0) {
       wasFull = false;
       return Look.FINE;
     }
+    long stall = limits.subscriberStall().toNanos();
     if (!wasFull || tookEnough()) {
-      wasFull = true;
-      windowStart = now;
-      windowMessages = 0;
-      windowBytes = 0;
-      return slow() ? Look.SLOW : Look.FINE;
-    }
-    if (now - windowStart >= limits.subscriberStall().toNanos()) {
+      openWindow(now);
+    } else if (now - windowStart >= stall && now - tookAt >= stall / 2) {
       return Look.STALLED;
     }
     return slow() ? Look.SLOW : Look.FINE;
@@ -180,11 +185,15 @@ public final class EventStream {
   /** Opens the window at the moment the queue fills, without waiting for the next look. */
   void filled(long now) {
     if (!wasFull && full()) {
-      wasFull = true;
-      windowStart = now;
-      windowMessages = 0;
-      windowBytes = 0;
+      openWindow(now);
     }
+  }
+
+  private void openWindow(long now) {
+    wasFull = true;
+    windowStart = now;
+    windowMessages = 0;
+    windowBytes = 0;
   }
 
   private boolean tookEnough() {

@@ -47,7 +47,8 @@ final class Handshake {
   void connect(EventLoop loop, Connection connection, HeaderBlock headers, byte[] payload) {
     connection.inbox().pause(Inbox.HANDSHAKE);
     if (!headers.version().equals(Optional.of(Wire.PROTOCOL_VERSION))) {
-      String sent = headers.version().orElse("none");
+      String sent =
+          headers.version().map(v -> v.substring(0, Math.min(v.length(), 20))).orElse("none");
       refuse(loop, connection, "protocol version is " + sent + ", not " + Wire.PROTOCOL_VERSION);
       return;
     }

@@ -20,14 +20,12 @@ import org.jspecify.annotations.Nullable;
  * owner of null means an answer. Owned by the event loop.
  */
 final class Outbox {
-  /** What a write hands to the kernel at most while the peer reads. */
-  private static final int EAGER_WRITE = 256 << 10;
-
   /**
-   * What a write hands over at most when the peer is behind: the kernel frees what it holds only in
-   * whole pieces.
+   * What one write hands to the kernel. The kernel keeps each write in a buffer that it frees as a
+   * whole, and takes more only when one is free: in large pieces a reader at 30 kB/s would look
+   * stopped for seconds. This much fits a buffer without a second allocation.
    */
-  private static final int BEHIND_WRITE = 16 << 10;
+  private static final int WRITE = 16_000;
 
   /** Copied out of the backlog at a time. */
   private static final int REFILL = 64 << 10;
@@ -40,6 +38,7 @@ final class Outbox {
     final SharedFrame frame;
     final int streamId;
     int copied;
+    int checksum;
 
     Deferred(@Nullable EventStream owner, SharedFrame frame, int streamId) {
       this.owner = owner;
@@ -160,7 +159,7 @@ final class Outbox {
       behind(false);
       return false;
     }
-    int wanted = Math.min(current.in.position() - sent, behind ? BEHIND_WRITE : EAGER_WRITE);
+    int wanted = Math.min(current.in.position() - sent, WRITE);
     current.out.limit(sent + wanted).position(sent);
     int written = channel.write(current.out);
     sent += written;
@@ -205,9 +204,10 @@ final class Outbox {
       Deferred next = backlog.getFirst();
       if (next.copied == 0) {
         track(next.owner, next.frame.length());
+        next.checksum = next.frame.checksum(next.streamId);
       }
       int part = Math.min(current.in.remaining(), next.frame.length() - next.copied);
-      next.frame.copy(next.copied, part, next.streamId, current.in);
+      next.frame.copy(next.copied, part, next.streamId, next.checksum, current.in);
       next.copied += part;
       if (next.copied == next.frame.length()) {
         backlog.removeFirst();

@@ -41,26 +41,33 @@ final class SharedFrame {
     }
   }
 
-  /** Copies a part of the frame, addressed to this stream, to the end of the buffer. */
-  void copy(int offset, int count, int streamId, ByteBuffer target) {
-    int base = target.position() - offset;
-    target.put(bytes, offset, count);
+  /** The checksum of the frame when it is addressed to this stream: a pass over all of it. */
+  int checksum(int streamId) {
     if (streamIdAt < 0) {
-      return;
+      return ByteBuffer.wrap(bytes).getInt(bytes.length - 4);
     }
     if (streamId != addressed) {
-      address(streamId);
+      ByteBuffer.wrap(bytes).putInt(streamIdAt, streamId);
+      CRC32 crc = new CRC32();
+      crc.update(bytes, 0, bytes.length - 4);
+      addressed = streamId;
+      checksum = (int) crc.getValue();
     }
-    patch(target, base, offset, count, streamIdAt, streamId);
-    patch(target, base, offset, count, bytes.length - 4, checksum);
+    return checksum;
   }
 
-  private void address(int streamId) {
-    ByteBuffer.wrap(bytes).putInt(streamIdAt, streamId);
-    CRC32 crc = new CRC32();
-    crc.update(bytes, 0, bytes.length - 4);
-    addressed = streamId;
-    checksum = (int) crc.getValue();
+  /**
+   * Copies a part of the frame, addressed to this stream, to the end of the buffer.
+   *
+   * @param checksumOfStream what {@link #checksum} said for it
+   */
+  void copy(int offset, int count, int streamId, int checksumOfStream, ByteBuffer target) {
+    int base = target.position() - offset;
+    target.put(bytes, offset, count);
+    if (streamIdAt >= 0) {
+      patch(target, base, offset, count, streamIdAt, streamId);
+      patch(target, base, offset, count, bytes.length - 4, checksumOfStream);
+    }
   }
 
   private static void patch(ByteBuffer target, int base, int offset, int count, int at, int value) {

@@ -107,13 +107,19 @@ final class Streams {
     heldBytes += held.frame().length();
     loop.inbound().add(held.frame().length());
     open.put(held.streamId(), held);
-    if (heldBytes > loop.limits().heldPublishBytes()) {
+    if (accountIsFull()) {
       loop.ledger().reached(Limit.HELD_PUBLISH_BYTES);
       connection.inbox().pause(Inbox.HELD);
     }
     if (loop.inbound().over()) {
       loop.relieve();
     }
+  }
+
+  /** By bytes, or with tiny messages by number: one more would be refused instead of held. */
+  private boolean accountIsFull() {
+    return heldBytes > loop.limits().heldPublishBytes()
+        || (heldBytes > 0 && open.size() >= loop.limits().maxStreams());
   }
 
   /** A held publish found room everywhere, or its subscribers ended. */
@@ -127,7 +133,7 @@ final class Streams {
         connection.answer(held.answer());
       }
     }
-    if (heldBytes <= loop.limits().heldPublishBytes()) {
+    if (!accountIsFull()) {
       connection.inbox().resume(Inbox.HELD);
     }
   }

@@ -16,12 +16,15 @@ import org.slf4j.LoggerFactory;
  * Authorization as handlers use it: a denied call is answered, and logged with the rule that came
  * nearest and what to change.
  *
- * <p>The same denial is logged at most once a minute, so a component that keeps trying fills no
- * log. Owned by the event loop.
+ * <p>The same denial is logged at most once a minute, and at most 20 in a second, so a component
+ * that keeps trying fills no log. Owned by the event loop.
  */
 final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
   private static final long QUIET = Duration.ofMinutes(1).toNanos();
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final int LINES_PER_SECOND = 20;
+  private static final int LINE_CHARS = 1_000;
   private static final int REMEMBERED = 1_000;
 
   /** Longer resources that begin alike count as one here, which bounds the memory in bytes. */
@@ -31,6 +34,9 @@ final class Gate {
 
   private final Authorizer authorizer;
   private final Clock clock;
+  private long second;
+  private int inSecond;
+  private long notLogged;
   private final Map<Denied, Long> loggedAt =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -65,19 +71,38 @@ final class Gate {
 
   private void log(Call call, String resource, Denial denial) {
     long now = clock.nanos();
-    String beginning = resource.substring(0, Math.min(resource.length(), REMEMBERED_CHARS));
+    String beginning = cut(resource, REMEMBERED_CHARS);
     Denied what = new Denied(call.component(), call.operation(), beginning);
     Long before = loggedAt.get(what);
-    if (before != null && now - before < QUIET) {
+    if ((before != null && now - before < QUIET) || flooded(now)) {
       return;
     }
     loggedAt.put(what, now);
     LOG.atWarn()
         .addKeyValue("component", call.component())
         .addKeyValue("operation", call.operation())
-        .addKeyValue("resource", resource)
-        .addKeyValue("nearest", denial.nearest())
-        .addKeyValue("do", denial.advice())
+        .addKeyValue("resource", beginning)
+        .addKeyValue("nearest", cut(denial.nearest(), LINE_CHARS))
+        .addKeyValue("do", cut(denial.advice(), LINE_CHARS))
+        .addKeyValue("notLogged", notLogged)
         .log("policy.denied");
+    notLogged = 0;
+  }
+
+  private static String cut(String text, int chars) {
+    return text.length() <= chars ? text : text.substring(0, chars) + "...";
+  }
+
+  /** Working out the nearest rule takes time that the loop owes to others. */
+  private boolean flooded(long now) {
+    if (now - second >= SECOND) {
+      second = now;
+      inSecond = 0;
+    }
+    if (++inSecond > LINES_PER_SECOND) {
+      notLogged++;
+      return true;
+    }
+    return false;
   }
 }

@@ -30,7 +30,9 @@ final class PublishToTopic implements Handler {
   /** The slot of a connection's memory that holds its {@link Memory}. */
   private static final int SLOT = 0;
 
-  private static final int REMEMBERED_TOPICS = 1_024;
+  /** What one connection may remember, in about bytes; the last topic is always remembered. */
+  private static final int REMEMBERED_BYTES = 32 << 10;
+
   private static final int KEPT_SCRATCH = 1 << 20;
   private static final String SERVICE = Operation.PUBLISH_TO_TOPIC.service().orElseThrow();
   private static final byte[] JSON = utf8("{\"jsonMessage\":{\"message\":");
@@ -48,6 +50,18 @@ final class PublishToTopic implements Handler {
   private static final class Memory {
     final Map<String, Target> targets = new HashMap<>();
     @Nullable Target last;
+    private int bytes;
+
+    void put(String topic, Target target) {
+      int weight = 200 + 4 * topic.length() + 4 * target.subscribers().length;
+      if (bytes + weight > REMEMBERED_BYTES) {
+        targets.clear();
+        bytes = 0;
+      }
+      if (weight <= REMEMBERED_BYTES && targets.put(topic, target) == null) {
+        bytes += weight;
+      }
+    }
   }
 
   private final Gate gate;
@@ -123,10 +137,7 @@ final class PublishToTopic implements Handler {
     }
     Target target = resolve(call, topic);
     if (target != null) {
-      if (memory.targets.size() >= REMEMBERED_TOPICS) {
-        memory.targets.clear();
-      }
-      memory.targets.put(topic, target);
+      memory.put(topic, target);
     }
     memory.last = target;
     return target;

@@ -37,6 +37,9 @@ public record Denial(Call call, List<Policy> policies) implements Decision {
             .formatted(call.component(), call.service(), call.operation(), call.resource());
   }
 
+  /** Of a component with more resources only so many are compared: it is for a log line. */
+  private static final int COMPARED = 500;
+
   /** The caller's rule that misses the call by the least, and how. */
   public String nearest() {
     Optional<Candidate> nearest =
@@ -91,6 +94,7 @@ public record Denial(Call call, List<Policy> policies) implements Decision {
             policy.resources().stream()
                 .map(resource -> new Candidate(policy, resource, distance(policy, resource))))
         .limit(COMPARED_RESOURCES)
+        .limit(COMPARED)
         .min(Comparator.comparingInt(Candidate::distance));
   }
 

@@ -20,8 +20,8 @@ class SharedFrameTest {
       int streamId = cut % 2 == 0 ? 0x01020304 + cut : 7;
       ByteBuffer target = ByteBuffer.allocate(3 + frame.length);
       target.put(new byte[3]);
-      shared.copy(0, cut, streamId, target);
-      shared.copy(cut, frame.length - cut, streamId, target);
+      shared.copy(0, cut, streamId, shared.checksum(streamId), target);
+      shared.copy(cut, frame.length - cut, streamId, shared.checksum(streamId), target);
       assertThat(Arrays.copyOfRange(target.array(), 3, 3 + frame.length))
           .isEqualTo(frame(streamId));
     }
@@ -32,7 +32,7 @@ class SharedFrameTest {
     byte[] frame = frame(9);
     SharedFrame shared = new SharedFrame(frame, frame.length - 1, null);
     ByteBuffer target = ByteBuffer.allocate(frame.length - 1);
-    shared.copy(0, frame.length - 1, 5, target);
+    shared.copy(0, frame.length - 1, 5, shared.checksum(5), target);
     assertThat(target.array()).isEqualTo(Arrays.copyOf(frame, frame.length - 1));
   }
 
@@ -42,7 +42,7 @@ class SharedFrameTest {
     SharedFrame shared = new SharedFrame(frame, frame.length, template);
     Arrays.fill(frame, (byte) 0);
     ByteBuffer target = ByteBuffer.allocate(frame.length);
-    shared.copy(0, frame.length, 9, target);
+    shared.copy(0, frame.length, 9, shared.checksum(9), target);
     assertThat(target.array()).isEqualTo(frame(9));
   }
 
