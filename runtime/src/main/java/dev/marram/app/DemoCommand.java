@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -45,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
   private Path examples = Path.of(System.getProperty("marram.examples", "examples"));
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, ExecutionException {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     PrintWriter out = command.getOut();
     Path example = examples.resolve("hello-java");
@@ -73,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static int run(CommandLine command, PrintWriter out, Path example, Path jar, Path folder)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, ExecutionException {
     Files.setPosixFilePermissions(
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
     Path artifacts = folder.resolve("artifacts");

@@ -37,24 +37,22 @@ final class Foreground {
       PrintWriter err,
       Progress progress,
       Function<MarramRuntime, CompletableFuture<Integer>> wait)
-      throws InterruptedException {
+      throws InterruptedException, ExecutionException {
     Foreground foreground = new Foreground(progress);
     Thread stop = Thread.ofPlatform().name("marram-stop").unstarted(foreground::stop);
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      MarramRuntime runtime = Startup.start(options, progress);
+      MarramRuntime runtime = Startup.start(options, progress, () -> foreground.ended.complete(1));
       foreground.started.complete(Optional.of(runtime));
-      foreground.ended.complete(wait.apply(runtime).get());
+      var _ = wait.apply(runtime).thenAccept(foreground.ended::complete);
     } catch (StartException e) {
       foreground.ended.complete(1);
       err.println("marram: " + e.getMessage());
       err.flush();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
     } finally {
       foreground.started.complete(Optional.empty()); // unless it did start
     }
-    return foreground.ended.join();
+    return foreground.ended.get();
   }
 
   private void stop() {

@@ -34,6 +34,15 @@ final class Outcome implements ComponentListener {
     decide(component, to, reason);
   }
 
+  /** The runtime is being stopped: what finishes now has not succeeded. */
+  synchronized void stopping() {
+    if (deploying) {
+      deploying = false;
+      LOG.atWarn().addKeyValue("status", "INTERRUPTED").log("deployment.ended");
+      progress.say("Deployment not finished: the runtime was stopped");
+    }
+  }
+
   private synchronized void decide(String component, State to, String reason) {
     if (!deploying) {
       return;

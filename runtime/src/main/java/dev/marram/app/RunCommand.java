@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,9 +75,10 @@ final class RunCommand implements Callable<Integer> {
   private List<String> remove = List.of();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, ExecutionException {
     CommandLine command = java.util.Objects.requireNonNull(spec).commandLine();
     merge.forEach((name, version) -> requirePair(command, name, version));
+    remove.forEach(name -> requireOnce(command, name));
     PrintWriter out = command.getOut();
     Startup.Options options =
         new Startup.Options(
@@ -100,6 +102,13 @@ final class RunCommand implements Callable<Integer> {
 
   private Set<String> removed() {
     return new HashSet<>(remove);
+  }
+
+  private void requireOnce(CommandLine command, String name) {
+    if (merge.containsKey(name)) {
+      throw new CommandLine.ParameterException(
+          command, "--merge and --remove both name %s; give one of them".formatted(name));
+    }
   }
 
   private static void requirePair(CommandLine command, String name, String version) {

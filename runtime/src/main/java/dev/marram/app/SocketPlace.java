@@ -69,10 +69,7 @@ record SocketPlace(Path socket, Path bind, String forComponents, Optional<Path> 
   /** The name that upstream uses, unless a runtime on another root uses it in this folder. */
   private static Path link(Path folder) {
     Path usual = Path.of("nucleusRoot");
-    boolean free =
-        !Files.exists(usual, LinkOption.NOFOLLOW_LINKS)
-            || (Files.isSymbolicLink(usual)
-                && (isLinkTo(usual, folder) || Files.notExists(usual.resolve("ipc.socket"))));
+    boolean free = !Files.exists(usual, LinkOption.NOFOLLOW_LINKS) || isLinkTo(usual, folder);
     return free ? usual : Path.of("nucleusRoot-" + ProcessHandle.current().pid());
   }
 

@@ -57,6 +57,7 @@ final class Startup {
 
   private final Options options;
   private final Progress progress;
+  private final Runnable onServerEnd;
   private final Path root;
   private final ConfigFile file;
   private final RuntimeConfig config;
@@ -64,7 +65,8 @@ final class Startup {
   private final SocketPlace socket;
   private final Tokens tokens = new Tokens(new SecureRandom());
 
-  private Startup(Options options, Progress progress) throws StartException {
+  private Startup(Options options, Progress progress, Runnable onServerEnd) throws StartException {
+    this.onServerEnd = onServerEnd;
     this.options = options;
     this.progress = progress;
     this.root = options.root().toAbsolutePath().normalize();
@@ -77,10 +79,12 @@ final class Startup {
   /**
    * Starts a runtime.
    *
+   * @param onServerEnd called when nobody can be served any more
    * @throws StartException if it cannot start; nothing runs then
    */
-  static MarramRuntime start(Options options, Progress progress) throws StartException {
-    Startup startup = new Startup(options, progress);
+  static MarramRuntime start(Options options, Progress progress, Runnable onServerEnd)
+      throws StartException {
+    Startup startup = new Startup(options, progress, onServerEnd);
     RootFolder folder = RootFolder.lock(startup.root);
     try {
       return startup.start(folder);
@@ -208,8 +212,10 @@ final class Startup {
             limits(),
             Operations.routes(world(authorizer, components, supervisor)),
             new Authenticator(tokens, peerCheck)::authenticate,
-            Clock.SYSTEM);
-    MarramRuntime runtime = new MarramRuntime(folder, socket, server, supervisor, components);
+            Clock.SYSTEM,
+            onServerEnd);
+    MarramRuntime runtime =
+        new MarramRuntime(folder, socket, server, supervisor, outcome, components.size());
     supervisor.start(specs);
     LOG.atInfo().addKeyValue("socket", socket.socket()).log("runtime.started");
     return runtime;

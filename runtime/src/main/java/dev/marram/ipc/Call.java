@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * bytes are those of the read buffer.
  */
 public final class Call {
+  /**
+   * What is read as a document takes many times its size in memory; messages are not read as one.
+   */
+  private static final int LARGEST_REQUEST = 1 << 20;
+
   private final EventLoop loop;
   private @Nullable Connection connection;
   private @Nullable Route route;
@@ -91,6 +96,13 @@ public final class Call {
   public Optional<Document.Obj> request() {
     if (payloadAt == payloadEnd) {
       return Optional.of(Document.Obj.EMPTY);
+    }
+    if (payloadEnd - payloadAt > LARGEST_REQUEST) {
+      loop.ledger().reached(Limit.FRAME_SIZE);
+      reject(
+          "The request has %d bytes; one of this operation may have %d"
+              .formatted(payloadEnd - payloadAt, LARGEST_REQUEST));
+      return Optional.empty();
     }
     try {
       return switch (Document.parse(Arrays.copyOfRange(array, payloadAt, payloadEnd))) {

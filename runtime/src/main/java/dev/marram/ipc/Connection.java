@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * the event loop.
  */
 final class Connection {
+  /** An answer of so many bytes is given however short memory is. */
+  private static final int SMALL = 16 << 10;
+
+  /** A CONNECT holds a token of 16 characters. */
+  private static final int LARGEST_CONNECT = 16 << 10;
+
   private enum State {
     AWAIT_CONNECT,
     AUTHENTICATING,
@@ -103,7 +110,7 @@ final class Connection {
   void received(FrameReader reader, byte[] array) {
     HeaderBlock headers = reader.headers();
     if (headers != lastHeaders) {
-      lastHeaders = headers;
+      lastHeaders = headers.isRemembered() ? headers : null;
       lastRoute = null;
     }
     if (!headers.complete()) {
@@ -126,28 +133,31 @@ final class Connection {
     if (state == State.AWAIT_CONNECT) {
       if (type == Wire.CONNECT) {
         state = State.AUTHENTICATING;
-        loop.handshake().connect(loop, this, headers, payload(reader, array));
+        loop.handshake().connect(loop, this, headers, payload(reader, array, LARGEST_CONNECT));
       } else {
         protocolError("the first frame must be CONNECT");
       }
       return;
     }
     switch (type) {
-      case Wire.PING -> pong(headers, payload(reader, array));
+      case Wire.PING -> pong(headers, payload(reader, array, Wire.MAX_OUTBOUND));
       case Wire.PING_RESPONSE -> {}
       case Wire.PROTOCOL_ERROR, Wire.INTERNAL_ERROR -> close(DropReason.CONNECTION_CLOSED);
       default -> protocolError("message type " + type + " on stream 0");
     }
   }
 
-  private static byte[] payload(FrameReader reader, byte[] array) {
-    byte[] payload = new byte[reader.payloadLength()];
-    System.arraycopy(array, reader.payloadAt(), payload, 0, payload.length);
-    return payload;
+  /** The payload; nothing of one that is larger than any honest one. */
+  private static byte[] payload(FrameReader reader, byte[] array, int most) {
+    int at = reader.payloadAt();
+    return reader.payloadLength() > most
+        ? new byte[0]
+        : Arrays.copyOfRange(array, at, at + reader.payloadLength());
   }
 
   /**
-   * Answers a ping with its own payload and plain headers; what would not fit a frame is left out.
+   * Answers a ping with its own payload and plain headers; without them when they would not fit a
+   * frame, or fill memory that is short: a ping cannot hurt us.
    */
   private void pong(HeaderBlock headers, byte[] payload) {
     Frame.Builder response = Frame.builder().message(Wire.PING_RESPONSE, 0, 0);
@@ -158,7 +168,8 @@ final class Connection {
         response.header(header);
       }
     }
-    if (length <= Wire.MAX_OUTBOUND) {
+    boolean fits = length <= SMALL || (length <= Wire.MAX_OUTBOUND && !loop.outbound().over());
+    if (fits) {
       answer(response.payload(payload).build());
     } else {
       answer(Frame.builder().message(Wire.PING_RESPONSE, 0, 0).build());
@@ -291,17 +302,33 @@ final class Connection {
       outbox.defer(null, new SharedFrame(frame, length, null), 0);
     }
     wrote(length);
-    if (outbox.answerBytes() > loop.limits().maxAnswerBytes()) {
+    if (tooManyAnswers()) {
       flush();
-      if (outbox.answerBytes() > loop.limits().maxAnswerBytes()) {
+      if (tooManyAnswers()) {
         loop.ledger().reached(Limit.ANSWER_BYTES);
         inbox.pause(Inbox.ANSWERS);
       }
     }
   }
 
+  /** Its own bound, or its share of all output when that is over its limit. */
+  private boolean tooManyAnswers() {
+    long bytes = outbox.answerBytes();
+    return bytes > loop.limits().maxAnswerBytes()
+        || (loop.outbound().over() && bytes > loop.outbound().share());
+  }
+
   void answer(FrameTemplate template, int streamId, byte[] json) {
     int length = template.length(json.length);
+    if (loop.outbound().exhausted() && length > SMALL) {
+      loop.ledger().reached(Limit.OUTBOUND_BYTES);
+      fail(
+          streamId,
+          ModelError.service(
+              "The response has %d bytes, and memory for what clients do not read is used up (ipc.maxOutboundBytes). Try again later"
+                  .formatted(length)));
+      return;
+    }
     if (length > Wire.MAX_OUTBOUND) {
       loop.ledger().reached(Limit.FRAME_SIZE);
       fail(
@@ -391,7 +418,7 @@ final class Connection {
       inbox.writable(outbox.behind());
       loop.behind(this, outbox.behind());
     }
-    if (outbox.answerBytes() <= loop.limits().maxAnswerBytes()) {
+    if (!tooManyAnswers()) {
       inbox.resume(Inbox.ANSWERS);
     }
     if (state == State.CLOSING && outbox.isEmpty()) {

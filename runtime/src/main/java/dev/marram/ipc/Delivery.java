@@ -18,6 +18,14 @@ final class Delivery {
       "its queue was full again within %d s of the last time"
           .formatted(IpcLimits.STALL_MEMORY.toSeconds());
 
+  private static final String NO_MEMORY =
+      "its connection published to it while memory for what clients do not read was used up";
+
+  /**
+   * A message of so many bytes is queued however short memory is; at once it mostly leaves again.
+   */
+  private static final int SMALL = 16 << 10;
+
   private final EventLoop loop;
 
   Delivery(EventLoop loop) {
@@ -54,6 +62,7 @@ final class Delivery {
           held = new Held(publisher, streamId, route.empty().forStream(streamId).clone(), shared);
         }
         held.waitsFor(queue);
+        loop.waitsForMemory(reader);
       }
     }
     // A queue may have got room while the message was placed in others.
@@ -71,13 +80,19 @@ final class Delivery {
       loop.ledger().dropped(gone ? DropReason.CONNECTION_CLOSED : DropReason.UNSUBSCRIBED, 1);
       return true;
     }
-    if (!queue.hasWaiting() && !queue.full()) {
+    if (!queue.hasWaiting() && takes(queue, shared)) {
       queue.connection().defer(queue, shared);
       return true;
     }
-    boolean byTotal = loop.outbound().over() && !queue.atOwnBound();
+    boolean noMemory = !queue.full() && !takes(queue, shared);
+    boolean byTotal = noMemory || (loop.outbound().over() && !queue.atOwnBound());
     loop.ledger().reached(byTotal ? Limit.OUTBOUND_BYTES : Limit.SUBSCRIBER_QUEUE);
     if (own) {
+      if (noMemory) {
+        loop.ledger().dropped(DropReason.SUBSCRIBER_STALLED, 1);
+        end(queue, DropReason.SUBSCRIBER_STALLED, NO_MEMORY);
+        return true;
+      }
       // It could not drain its queue while it waits for us, so its own messages may double it.
       admitAll(queue);
       queue.connection().defer(queue, shared);
@@ -86,7 +101,7 @@ final class Delivery {
       }
       return true;
     }
-    if (loop.callers().stalledLately(queue.component(), loop.now())) {
+    if (!noMemory && loop.callers().stalledLately(queue.component(), loop.now())) {
       queue.connection().defer(queue, shared);
       end(queue, DropReason.SUBSCRIBER_STALLED, AGAIN);
       return true;
@@ -96,14 +111,20 @@ final class Delivery {
 
   /** Moves held messages into a queue that has room again, in order of arrival. */
   void admit(EventStream queue) {
-    while (!queue.full()) {
-      Held next = queue.nextWaiting();
-      if (next == null) {
+    for (Held next = queue.firstWaiting(); next != null; next = queue.firstWaiting()) {
+      if (!takes(queue, next.frame())) {
+        loop.waitsForMemory(queue.connection());
         return;
       }
+      queue.nextWaiting();
       queue.connection().defer(queue, next.frame());
       next.settled(queue);
     }
+  }
+
+  /** Whether there is room for it in the queue, and memory unless it is small. */
+  private boolean takes(EventStream queue, SharedFrame frame) {
+    return !queue.full() && (frame.length() <= SMALL || !loop.outbound().exhausted());
   }
 
   private void admitAll(EventStream queue) {

@@ -19,10 +19,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +65,7 @@ final class EventLoop implements Runnable {
   private final BufferPool pool;
   private final Delivery delivery = new Delivery(this);
   private final Handshake handshake;
+  private final Runnable onEnd;
   private final FrameReader reader = new FrameReader();
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
   private final byte[] readArray = new byte[CARRIED + READ_BUFFER];
@@ -71,6 +74,10 @@ final class EventLoop implements Runnable {
 
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final Set<Connection> behind = new LinkedHashSet<>();
+
+  /** Reading, and yet with a publish held for them because memory for output was used up. */
+  private final Set<Connection> waitingForMemory = new LinkedHashSet<>();
+
   private final List<Inbox> resumed = new ArrayList<>();
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers =
@@ -85,6 +92,7 @@ final class EventLoop implements Runnable {
   private long lastSweep;
   private boolean stopping;
   private volatile boolean stopped;
+  private volatile Ledger.@Nullable Snapshot lastSnapshot;
 
   EventLoop(
       IpcLimits limits,
@@ -92,13 +100,15 @@ final class EventLoop implements Runnable {
       Clock clock,
       Selector selector,
       ServerSocketChannel listener,
-      Handshake handshake) {
+      Handshake handshake,
+      Runnable onEnd) {
     this.limits = limits;
     this.routes = routes;
     this.clock = clock;
     this.selector = selector;
     this.listener = listener;
     this.handshake = handshake;
+    this.onEnd = onEnd;
     this.callers = new Callers(limits, ledger);
     this.inbound = new Inbound(limits.maxInboundBytes());
     this.outbound = new Outbound(limits.maxOutboundBytes());
@@ -117,15 +127,18 @@ final class EventLoop implements Runnable {
     while (!stopped) {
       try {
         round();
-      } catch (IOException e) {
-        LOG.atError().setCause(e).log("ipc.select-failed");
-        stopped = true;
       } catch (RuntimeException e) {
         // A bug in the handling of one event must not end the service of all others.
         LOG.atError().setCause(e).log("ipc.loop-failed");
+      } catch (IOException | Error e) {
+        // Memory is out or the selector is broken: nobody can be served, and that must be seen.
+        stopped = true;
+        LOG.atError().setCause(e).log("ipc.loop-ended");
+        onEnd.run();
       }
     }
     List.copyOf(connections).forEach(connection -> connection.close(DropReason.SHUTDOWN));
+    lastSnapshot = snapshot();
     try {
       selector.close(); // as long as it is open it keeps what was closed from being so
     } catch (IOException e) {
@@ -157,7 +170,7 @@ final class EventLoop implements Runnable {
       return 1;
     }
     long wait = Long.MAX_VALUE;
-    if (!behind.isEmpty()) {
+    if (!behind.isEmpty() || !waitingForMemory.isEmpty()) {
       wait = RETRY_WRITE;
     } else if (callers.anyUnauthenticated() || !inbound.isEmpty()) {
       wait = SWEEP;
@@ -215,9 +228,12 @@ final class EventLoop implements Runnable {
   }
 
   private void periodic() {
-    if (!behind.isEmpty() && now - lastWrites >= RETRY_WRITE) {
+    if (now - lastWrites >= RETRY_WRITE) {
       lastWrites = now;
       List.copyOf(behind).forEach(Connection::flush);
+      List<Connection> waiting = List.copyOf(waitingForMemory);
+      waitingForMemory.clear();
+      waiting.forEach(Connection::flush);
     }
     if (!behind.isEmpty() && now - lastLook >= LOOK) {
       lastLook = now;
@@ -267,6 +283,10 @@ final class EventLoop implements Runnable {
     } else {
       behind.remove(connection);
     }
+  }
+
+  void waitsForMemory(Connection connection) {
+    waitingForMemory.add(connection);
   }
 
   void resumed(Inbox inbox) {
@@ -372,6 +392,7 @@ final class EventLoop implements Runnable {
   void closed(Connection connection) {
     connections.remove(connection);
     behind.remove(connection);
+    waitingForMemory.remove(connection);
     inbound.closed(connection);
     callers.left(connection.component());
     acceptAgain();
@@ -385,6 +406,11 @@ final class EventLoop implements Runnable {
     stopping = true;
     List.copyOf(connections).forEach(Connection::shutDown);
     after(patience, () -> stopped = true);
+  }
+
+  /** The ledger when the last connection was closed; empty until then. */
+  Optional<Ledger.Snapshot> lastSnapshot() {
+    return Optional.ofNullable(lastSnapshot);
   }
 
   boolean isStopping() {

@@ -135,6 +135,10 @@ public final class EventStream {
     waiting.addLast(held);
   }
 
+  @Nullable Held firstWaiting() {
+    return waiting.peekFirst();
+  }
+
   @Nullable Held nextWaiting() {
     return waiting.pollFirst();
   }

@@ -80,7 +80,7 @@ final class Inbound {
     }
   }
 
-  private void pause(Connection connection) {
+  void pause(Connection connection) {
     connection.inbox().pause(Inbox.INBOUND);
     paused.add(connection);
   }
@@ -107,7 +107,7 @@ final class Inbound {
           .min(exhausted() ? BY_MISSING : BY_UNFINISHED)
           .ifPresent(next -> {
             paused.remove(next);
-            next.inbox().resume(Inbox.INBOUND);
+            next.inbox().grant();
           });
     }
   }

@@ -37,6 +37,7 @@ final class Inbox {
   private int frameLength;
   private int paused;
   private boolean scheduled;
+  private boolean granted;
   private long progressAt;
   private @Nullable HeaderBlock lastHeaders;
 
@@ -175,8 +176,13 @@ final class Inbox {
           return at;
         }
         case FRAME -> {
+          if (mustWait(reader.length())) {
+            frameLength = reader.length();
+            return at;
+          }
           int next = at + reader.length();
-          lastHeaders = reader.headers();
+          HeaderBlock headers = reader.headers();
+          lastHeaders = headers.isRemembered() ? headers : null;
           connection.received(reader, array);
           at = next;
         }
@@ -195,6 +201,26 @@ final class Inbox {
       loop.pauseToFlush();
     }
     return at;
+  }
+
+  /**
+   * A large frame is acted on when there is memory for what becomes of it, or it has been given its
+   * turn.
+   */
+  private boolean mustWait(int length) {
+    boolean turn = granted;
+    granted = false;
+    if (turn || length < Inbound.LARGE || !loop.inbound().over()) {
+      return false;
+    }
+    loop.inbound().pause(connection);
+    return true;
+  }
+
+  /** Lets one large frame be acted on although memory is short. */
+  void grant() {
+    granted = true;
+    resume(INBOUND);
   }
 
   /** Keeps the bytes from {@code from} on; none when the connection is over. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
@@ -48,6 +49,7 @@ public final class IpcServer implements AutoCloseable {
    * @param routes the operations by their wire names
    * @param authenticator decides who a peer with this token is; called on virtual threads, may
    *     block
+   * @param onEnd called when the loop ends by itself, because memory is out: nobody is served then
    * @throws IOException when the path cannot be bound
    */
   public static IpcServer start(
@@ -55,7 +57,8 @@ public final class IpcServer implements AutoCloseable {
       IpcLimits limits,
       Map<String, Route> routes,
       BiFunction<String, Peer, Verdict> authenticator,
-      Clock clock)
+      Clock clock,
+      Runnable onEnd)
       throws IOException {
     Files.deleteIfExists(socket);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -70,7 +73,7 @@ public final class IpcServer implements AutoCloseable {
           new Handshake(
               authenticator, task -> Thread.ofVirtual().name("marram-authenticate").start(task));
       EventLoop loop =
-          new EventLoop(limits, Map.copyOf(routes), clock, selector, listener, handshake);
+          new EventLoop(limits, Map.copyOf(routes), clock, selector, listener, handshake, onEnd);
       Thread thread = Thread.ofPlatform().name("marram-ipc").unstarted(loop);
       Thread.ofVirtual().name("marram-peer-handles").start(PeerSocket::available);
       thread.start();
@@ -107,5 +110,13 @@ public final class IpcServer implements AutoCloseable {
     }
     listener.close();
     Files.deleteIfExists(socket);
+  }
+
+  /**
+   * The last account of all messages, after {@link #close}; empty when the loop did not end in
+   * time.
+   */
+  public Optional<Ledger.Snapshot> lastLedger() {
+    return loop.lastSnapshot();
   }
 }

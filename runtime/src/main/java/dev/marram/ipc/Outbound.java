@@ -37,12 +37,9 @@ final class Outbound {
     return bytes > limit;
   }
 
-  /**
-   * Whether not even an empty queue may take more: three times the limit, or memory itself would
-   * end.
-   */
+  /** Whether not even an empty queue may take more: twice the limit, or memory itself would end. */
   boolean exhausted() {
-    return bytes > 3 * limit;
+    return bytes > 2 * limit;
   }
 
   /** The part of the limit that one connection with a backlog may use. */

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * while it is copied out. Owned by the event loop.
  */
 final class SharedFrame {
+  /**
+   * About what the objects around a waiting frame take, so that many small ones count for what they
+   * are.
+   */
+  static final int OBJECTS = 150;
+
   private final byte[] bytes;
   private final int streamIdAt;
   private int references;
@@ -30,14 +36,14 @@ final class SharedFrame {
   /** One more backlog holds this frame. */
   void retain(Outbound outbound) {
     if (references++ == 0) {
-      outbound.add(bytes.length);
+      outbound.add(bytes.length + OBJECTS);
     }
   }
 
   /** One backlog less holds this frame. */
   void release(Outbound outbound) {
     if (--references == 0) {
-      outbound.remove(bytes.length);
+      outbound.remove(bytes.length + OBJECTS);
     }
   }
 

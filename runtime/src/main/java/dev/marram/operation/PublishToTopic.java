@@ -163,17 +163,18 @@ final class PublishToTopic implements Handler {
 
   private @Nullable Target resolve(Call call, String topic) {
     long policies = gate.version();
+    if (utf8(topic).length > maxTopicBytes) {
+      // Before permission: what is too long to be looked up in policies is no denial.
+      call.reached(Limit.TOPIC_BYTES);
+      call.reject(
+          "Publish topic is longer than %d bytes (pubsub.maxTopicBytes)".formatted(maxTopicBytes));
+      return null;
+    }
     if (!gate.admits(call, SERVICE, topic)) {
       return null;
     }
     if (Topics.hasWildcard(topic)) {
       call.fail(ModelError.invalidArguments("Publish topic must not contain a wildcard."));
-      return null;
-    }
-    if (utf8(topic).length > maxTopicBytes) {
-      call.reached(Limit.TOPIC_BYTES);
-      call.reject(
-          "Publish topic is longer than %d bytes (pubsub.maxTopicBytes)".formatted(maxTopicBytes));
       return null;
     }
     EventStream[] subscribers =

@@ -41,21 +41,32 @@ final class SubscribeToTopic implements Handler {
       call.fail(ModelError.invalidArguments("Subscribe topic must not be empty"));
     } else if (!(topic.get() instanceof Document.Text(String filter))) {
       call.reject("Subscribe topic must be a string");
-    } else if (gate.admits(call, SERVICE, filter) && valid(call, filter)) {
+    } else if (isShort(call, filter) && gate.admits(call, SERVICE, filter) && valid(call, filter)) {
       subscribe(call, filter, othersOnly(request.get(), filter));
     }
   }
 
-  private boolean valid(Call call, String filter) {
-    if (filter.getBytes(StandardCharsets.UTF_8).length > maxTopicBytes) {
-      call.reached(Limit.TOPIC_BYTES);
-      call.reject(
-          "Subscribe topic is longer than %d bytes (pubsub.maxTopicBytes)"
-              .formatted(maxTopicBytes));
-      return false;
+  /** Length comes before permission: what is too long to be looked up in policies is no denial. */
+  private boolean isShort(Call call, String filter) {
+    if (filter.getBytes(StandardCharsets.UTF_8).length <= maxTopicBytes) {
+      return true;
     }
+    call.reached(Limit.TOPIC_BYTES);
+    call.reject(
+        "Subscribe topic is longer than %d bytes (pubsub.maxTopicBytes)".formatted(maxTopicBytes));
+    return false;
+  }
+
+  private boolean valid(Call call, String filter) {
     if (Topics.hasMisplacedHash(filter)) {
       call.reject("Subscribe topic '%s' has '#' in front of its last level".formatted(filter));
+      return false;
+    }
+    if (!subscriptions.hasRoom(filter)) {
+      call.reached(Limit.SUBSCRIPTIONS);
+      call.fail(
+          ModelError.service(
+              "Memory for subscriptions is used up. End some, or use filters of fewer levels"));
       return false;
     }
     return true;

@@ -25,8 +25,15 @@ public final class Subscriptions<S> {
     }
   }
 
+  /** What all filters together may take, in about bytes. */
+  private static final long MOST_BYTES = 48L << 20;
+
+  /** About what a level takes besides its characters. */
+  private static final int LEVEL_BYTES = 250;
+
   private final Branch<S> root = new Branch<>();
   private long version;
+  private long bytes;
 
   /**
    * Grows with every change; whoever remembers the result of {@link #match} remembers this with it.
@@ -40,6 +47,15 @@ public final class Subscriptions<S> {
     return root.isEmpty();
   }
 
+  /** Whether there is memory for one more subscription with this filter. */
+  public boolean hasRoom(String filter) {
+    return bytes + weight(filter) <= MOST_BYTES;
+  }
+
+  private static long weight(String filter) {
+    return (long) LEVEL_BYTES * (Topics.levels(filter).size() + 1) + filter.length();
+  }
+
   /** Adds a subscriber for a filter. */
   public void add(String filter, S subscriber) {
     Branch<S> branch = root;
@@ -47,6 +63,7 @@ public final class Subscriptions<S> {
       branch = branch.branches.computeIfAbsent(level, l -> new Branch<>());
     }
     branch.subscribers.add(subscriber);
+    bytes += weight(filter);
     version++;
   }
 
@@ -65,6 +82,7 @@ public final class Subscriptions<S> {
       path.add(next);
     }
     if (path.getLast().subscribers.remove(subscriber)) {
+      bytes -= weight(filter);
       version++;
     }
     for (int i = levels.size(); i > 0 && path.get(i).isEmpty(); i--) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a component's recipe says, checked. Immutable.
@@ -34,6 +35,11 @@ public record Recipe(
 
   /** The largest recipe file, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
+
+  /**
+   * Names of folders, and of the runtime's own log and its link, which a component would write to.
+   */
+  private static final Set<String> RESERVED = Set.of(".", "..", "marram", "greengrass", "main");
 
   /** The longest component name. */
   public static final int MAX_NAME_LENGTH = 128;
@@ -122,8 +128,7 @@ public record Recipe(
   public static boolean isName(String text) {
     return text.length() <= MAX_NAME_LENGTH
         && text.matches("[a-zA-Z0-9_.-]+")
-        && !text.equals(".")
-        && !text.equals("..");
+        && !RESERVED.contains(text);
   }
 
   /**

@@ -71,7 +71,8 @@ class OutboxTest {
             new HandClock(),
             selector,
             listener,
-            new Handshake(TestServer::verdict, Runnable::run));
+            new Handshake(TestServer::verdict, Runnable::run),
+            () -> {});
     Connection connection =
         new Connection(loop, socket, socket.register(selector, 0), Peer.UNKNOWN, 0);
     streams = new EventStream[3];

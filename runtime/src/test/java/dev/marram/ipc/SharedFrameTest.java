@@ -53,9 +53,9 @@ class SharedFrameTest {
     assertThat(outbound.bytes()).isZero();
     shared.retain(outbound);
     shared.retain(outbound);
-    assertThat(outbound.bytes()).isEqualTo(frame.length);
+    assertThat(outbound.bytes()).isEqualTo(frame.length + SharedFrame.OBJECTS);
     shared.release(outbound);
-    assertThat(outbound.bytes()).isEqualTo(frame.length);
+    assertThat(outbound.bytes()).isEqualTo(frame.length + SharedFrame.OBJECTS);
     shared.release(outbound);
     assertThat(outbound.bytes()).isZero();
   }

@@ -75,7 +75,7 @@ final class TestServer implements AutoCloseable {
   private TestServer(Path folder, IpcLimits limits, BiFunction<String, Peer, Verdict> authenticator)
       throws IOException {
     socket = folder.resolve("ipc.socket");
-    server = IpcServer.start(socket, limits, routes(), authenticator, clock);
+    server = IpcServer.start(socket, limits, routes(), authenticator, clock, () -> {});
     bystander = TestClient.open(socket);
     bystander.send(Frames.connect("TOKEN-Bystander"));
     assertThat(bystander.next().flags()).isEqualTo(Wire.CONNECTION_ACCEPTED);

@@ -101,9 +101,8 @@ class GateTest {
   @Test
   void longResourcesThatBeginAlikeAreOneDenial() throws Exception {
     for (int i = 0; i < 10; i++) {
-      denied("x".repeat(10_000) + i);
+      denied("x".repeat(4_000) + i);
     }
-    denied("x".repeat(65_537));
     assertThat(denials()).hasSize(1);
   }
 

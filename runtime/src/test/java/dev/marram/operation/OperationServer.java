@@ -108,7 +108,8 @@ final class OperationServer implements AutoCloseable {
                 componentOf(token)
                     .<dev.marram.identity.Authenticator.Verdict>map(Accepted::new)
                     .orElseGet(() -> new Rejected("no such token")),
-            clock);
+            clock,
+            () -> {});
   }
 
   static OperationServer start(Path folder) throws IOException {

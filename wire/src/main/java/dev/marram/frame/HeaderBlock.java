@@ -93,6 +93,11 @@ public final class HeaderBlock {
         .findFirst();
   }
 
+  /** Whether it can be recognized; a larger one is worth no memory. */
+  public boolean isRemembered() {
+    return bytes.length > 0;
+  }
+
   /** Whether the block at this place has the same bytes, the stream id aside. */
   boolean matches(byte[] array, int from, int length) {
     return length == bytes.length

@@ -149,8 +149,15 @@ public sealed interface Document {
               ? ""
               : " at line %d, column %d"
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      return new SyntaxException(
-          e.getOriginalMessage() + where, e instanceof StreamConstraintsException);
+      if (e instanceof StreamConstraintsException) {
+        return new SyntaxException(
+            "nested deeper than %d levels, or a name or number is too long%s"
+                .formatted(MAX_DEPTH, where),
+            true);
+      }
+      // What Jackson says about its own settings helps nobody here.
+      String said = e.getOriginalMessage().replaceAll("\\s*\\(?(\\[Source|start marker).*", "");
+      return new SyntaxException(said + where, false);
     }
 
     private static Document readWhole(JsonParser parser) throws SyntaxException {
