@@ -19,6 +19,9 @@ public final class Call {
    */
   private static final int LARGEST_REQUEST = 1 << 20;
 
+  /** Arrays of event frames up to this many bytes may be used again after {@link #publish}. */
+  public static final int REUSED_FRAME = SharedFrame.COPIED;
+
   private final EventLoop loop;
   private @Nullable Connection connection;
   private @Nullable Route route;
@@ -165,7 +168,9 @@ public final class Call {
    * Delivers a message to these subscribers and answers the call, now or when every full queue has
    * room (decisions D1).
    *
-   * @param frame holds an event frame prepared with the template; it is addressed here
+   * @param frame holds an event frame prepared with the template; it is addressed here. One of more
+   *     than {@link #REUSED_FRAME} bytes is exactly this long and not touched by the caller any
+   *     more
    */
   public void publish(byte[] frame, int length, FrameTemplate template, EventStream[] subscribers) {
     loop.delivery().deliver(connection(), streamId, frame, length, template, subscribers, route());

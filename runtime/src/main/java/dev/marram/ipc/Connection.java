@@ -311,11 +311,14 @@ final class Connection {
     }
   }
 
-  /** Its own bound, or its share of all output when that is over its limit. */
+  /**
+   * Its own bound, its share of all output when that is over its limit, or any when memory is out.
+   */
   private boolean tooManyAnswers() {
     long bytes = outbox.answerBytes();
     return bytes > loop.limits().maxAnswerBytes()
-        || (loop.outbound().over() && bytes > loop.outbound().share());
+        || (loop.outbound().over() && bytes > loop.outbound().share())
+        || (loop.outbound().exhausted() && bytes > 0);
   }
 
   void answer(FrameTemplate template, int streamId, byte[] json) {

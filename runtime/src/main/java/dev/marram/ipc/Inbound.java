@@ -15,7 +15,8 @@ import java.util.Set;
  *
  * <p>Over the limit, connections with held publishes are read no further, nor is the largest
  * unfinished frame as long as another one may finish. One frame's size beyond the limit only the
- * frame that lacks least is read on, or new ones would add up without end. Owned by the event loop.
+ * frame that lacks least is read on, or new ones would add up without end; and none when held
+ * publishes alone fill it. Owned by the event loop.
  */
 final class Inbound {
   /** An unfinished frame of at least this many bytes counts when memory is short. */
@@ -29,6 +30,7 @@ final class Inbound {
   private final long limit;
   private final Set<Connection> paused = new LinkedHashSet<>();
   private long bytes;
+  private long held;
 
   Inbound(long limit) {
     this.limit = limit;
@@ -39,6 +41,17 @@ final class Inbound {
   }
 
   void remove(long count) {
+    bytes -= count;
+  }
+
+  /** A publish is held: what was an unfinished frame is now a message that waits for room. */
+  void hold(long count) {
+    held += count;
+    bytes += count;
+  }
+
+  void letGo(long count) {
+    held -= count;
     bytes -= count;
   }
 
@@ -74,7 +87,9 @@ final class Inbound {
       return;
     }
     running.removeIf(connection -> connection.inbox().unfinished() < LARGE);
-    if (running.size() > 1) {
+    if (held >= limit) {
+      running.forEach(this::pause);
+    } else if (running.size() > 1) {
       running.remove(Collections.min(running, BY_MISSING));
       running.forEach(this::pause);
     }
@@ -97,6 +112,9 @@ final class Inbound {
       paused.forEach(connection -> connection.inbox().resume(Inbox.INBOUND));
       paused.clear();
       return;
+    }
+    if (held >= limit) {
+      return; // what a frame becomes would only be held as well
     }
     boolean largeUnderWay =
         connections.stream()

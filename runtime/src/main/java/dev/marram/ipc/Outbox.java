@@ -30,9 +30,6 @@ final class Outbox {
   /** Copied out of the backlog at a time. */
   private static final int REFILL = 64 << 10;
 
-  /** Larger frames are never copied at once. */
-  private static final int COPIED_FRAME = 64 << 10;
-
   private static final class Deferred {
     final @Nullable EventStream owner;
     final SharedFrame frame;
@@ -72,7 +69,7 @@ final class Outbox {
   /** Whether a frame of this length can be copied right away. */
   boolean roomy(int length) {
     return !behind
-        && length <= COPIED_FRAME
+        && length <= SharedFrame.COPIED
         && backlog.isEmpty()
         && (chunk == null || chunk.in.position() + length <= BufferPool.LARGEST)
         && !outbound.over();

@@ -17,15 +17,20 @@ final class SharedFrame {
    */
   static final int OBJECTS = 150;
 
+  /**
+   * Smaller ones are copied out of an array that is used again; larger ones have one of their own.
+   */
+  static final int COPIED = 64 << 10;
+
   private final byte[] bytes;
   private final int streamIdAt;
   private int references;
   private int addressed = -1;
   private int checksum;
 
-  /** A copy of a frame prepared with this template; without one it is finished as it is. */
+  /** A frame prepared with this template; without one it is finished as it is. */
   SharedFrame(byte[] frame, int length, @Nullable FrameTemplate template) {
-    bytes = Arrays.copyOf(frame, length);
+    bytes = length > COPIED ? frame : Arrays.copyOf(frame, length);
     streamIdAt = template == null ? -1 : template.payloadAt() - 4;
   }
 

@@ -105,7 +105,7 @@ final class Streams {
   void hold(Held held) {
     held.charge();
     heldBytes += held.frame().length();
-    loop.inbound().add(held.frame().length());
+    loop.inbound().hold(held.frame().length());
     open.put(held.streamId(), held);
     if (accountIsFull()) {
       loop.ledger().reached(Limit.HELD_PUBLISH_BYTES);
@@ -125,7 +125,7 @@ final class Streams {
   /** A held publish found room everywhere, or its subscribers ended. */
   void settled(Held held) {
     heldBytes -= held.frame().length();
-    loop.inbound().remove(held.frame().length());
+    loop.inbound().letGo(held.frame().length());
     if (held.answerable() && open.remove(held.streamId(), held)) {
       if (loop.isStopping()) {
         connection.fail(held.streamId(), STOPPING); // its subscriber was told first

@@ -33,7 +33,6 @@ final class PublishToTopic implements Handler {
   /** What one connection may remember, in about bytes; the last topic is always remembered. */
   private static final int REMEMBERED_BYTES = 32 << 10;
 
-  private static final int KEPT_SCRATCH = 1 << 20;
   private static final String SERVICE = Operation.PUBLISH_TO_TOPIC.service().orElseThrow();
   private static final byte[] JSON = utf8("{\"jsonMessage\":{\"message\":");
   private static final byte[] BINARY = utf8("{\"binaryMessage\":{\"message\":");
@@ -71,7 +70,7 @@ final class PublishToTopic implements Handler {
   private final FrameTemplate event =
       FrameTemplate.of(
           Operation.SUBSCRIBE_TO_TOPIC.eventType().orElseThrow(), Wire.APPLICATION_MESSAGE, 0);
-  private byte[] scratch = new byte[16 << 10];
+  private final byte[] scratch = new byte[Call.REUSED_FRAME];
 
   PublishToTopic(Gate gate, Subscriptions<Subscriber> subscriptions, int maxTopicBytes) {
     this.gate = gate;
@@ -203,18 +202,13 @@ final class PublishToTopic implements Handler {
               .formatted(length, Wire.MAX_OUTBOUND));
       return;
     }
-    if (scratch.length < length) {
-      scratch = new byte[Math.max(length, Math.min(2 * scratch.length, KEPT_SCRATCH))];
-    }
+    byte[] frame = length <= Call.REUSED_FRAME ? scratch : new byte[length];
     int at = event.payloadAt();
-    System.arraycopy(beginning, 0, scratch, at, beginning.length);
+    System.arraycopy(beginning, 0, frame, at, beginning.length);
     at += beginning.length;
-    System.arraycopy(call.array(), request.messageAt(), scratch, at, messageLength);
-    System.arraycopy(end, 0, scratch, at + messageLength, end.length);
-    event.prepare(scratch, payloadLength);
-    call.publish(scratch, length, event, target.subscribers());
-    if (scratch.length > KEPT_SCRATCH) {
-      scratch = new byte[16 << 10];
-    }
+    System.arraycopy(call.array(), request.messageAt(), frame, at, messageLength);
+    System.arraycopy(end, 0, frame, at + messageLength, end.length);
+    event.prepare(frame, payloadLength);
+    call.publish(frame, length, event, target.subscribers());
   }
 }

@@ -26,8 +26,8 @@ public final class JsonScanner {
   /** From this length on a base64 string is given to the decoder. */
   private static final int LONG_BASE64 = 512;
 
-  /** Longer ones leave no buffers behind. */
-  private static final int KEPT_BASE64 = 1 << 20;
+  /** Longer ones are walked over: the decoder's arrays would take as much as the message. */
+  private static final int MOST_DECODED = 1 << 20;
 
   private static final byte[] NOTHING = {};
 
@@ -316,6 +316,9 @@ public final class JsonScanner {
       return endOfBase64(start, place);
     }
     int quote = quote(place);
+    if (quote - start > MOST_DECODED) {
+      return walkBase64(start);
+    }
     if (quote < 0 || !decodes(start, quote - start)) {
       return INVALID;
     }
@@ -374,11 +377,6 @@ public final class JsonScanner {
       return true;
     } catch (IllegalArgumentException e) {
       return false;
-    } finally {
-      if (length > KEPT_BASE64) {
-        encoded = NOTHING;
-        decoded = NOTHING;
-      }
     }
   }
 
