@@ -115,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
       if (component.equals(SUBSCRIBER) && stream == OutputListener.Stream.STDOUT) {
         say("  " + line);
         if (line.startsWith(TOPIC) && ++count == MESSAGES) {
-          say("That were " + MESSAGES + " messages through the Unix socket and the policies.");
+          say("Those were " + MESSAGES + " messages through the Unix socket and the policies.");
           enough.complete(0);
         }
       }

@@ -3,7 +3,9 @@ package dev.marram.app;
 import dev.marram.lifecycle.ComponentListener;
 import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.lifecycle.State;
+import dev.marram.lifecycle.Timers;
 import dev.marram.process.OutputListener;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,20 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells how a deployment at the start ended: SUCCEEDED when every component runs or has finished,
- * FAILED when the first is broken. The runtime runs on either way (decisions D4). Safe on any
- * thread.
+ * Tells how a deployment at the start ended: SUCCEEDED when every component runs or has finished
+ * and none fails within the next three seconds, in which a program that cannot run has used up its
+ * tries; FAILED when the first is broken. The runtime runs on either way. Safe on any thread.
  */
 final class Outcome implements ComponentListener {
   private static final Logger LOG = LoggerFactory.getLogger(Outcome.class);
 
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
   private final Progress progress;
+  private final Timers timers;
   private final Set<String> undecided = new HashSet<>();
   private boolean deploying;
 
-  Outcome(boolean deploying, List<ComponentSpec> specs, Progress progress) {
+  Outcome(boolean deploying, List<ComponentSpec> specs, Progress progress, Timers timers) {
     this.deploying = deploying && !specs.isEmpty();
     this.progress = progress;
+    this.timers = timers;
     specs.forEach(spec -> undecided.add(spec.name()));
   }
 
@@ -49,11 +55,8 @@ final class Outcome implements ComponentListener {
     }
     switch (to) {
       case RUNNING, FINISHED -> {
-        undecided.remove(component);
-        if (undecided.isEmpty()) {
-          deploying = false;
-          LOG.atInfo().addKeyValue("status", "SUCCEEDED").log("deployment.ended");
-          progress.say("Deployment SUCCEEDED");
+        if (undecided.remove(component) && undecided.isEmpty()) {
+          timers.after(SETTLED, this::settled);
         }
       }
       case BROKEN -> {
@@ -63,9 +66,20 @@ final class Outcome implements ComponentListener {
             .addKeyValue("component", component)
             .addKeyValue("why", reason)
             .log("deployment.ended");
-        progress.say("Deployment FAILED: %s is BROKEN (%s)".formatted(component, reason));
+        progress.say(
+            "Deployment FAILED: %s is BROKEN (%s); what it said is in logs/%s.log below the root"
+                .formatted(component, reason, component));
       }
-      case NEW, INSTALLED, STARTING, STOPPING, ERRORED -> {}
+      case ERRORED -> undecided.add(component);
+      case NEW, INSTALLED, STARTING, STOPPING -> {}
+    }
+  }
+
+  private synchronized void settled() {
+    if (deploying && undecided.isEmpty()) {
+      deploying = false;
+      LOG.atInfo().addKeyValue("status", "SUCCEEDED").log("deployment.ended");
+      progress.say("Deployment SUCCEEDED");
     }
   }
 

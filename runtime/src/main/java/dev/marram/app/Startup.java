@@ -189,7 +189,7 @@ final class Startup {
     Users users = new Users(Optional.of(config.text(Setting.POSIX_USER)).filter(u -> !u.isEmpty()));
     Authorizer authorizer = new Authorizer();
     components.forEach(component -> policies(authorizer, component));
-    Outcome outcome = new Outcome(deploying, specs, progress);
+    Outcome outcome = new Outcome(deploying, specs, progress, Timers.SYSTEM);
     Supervisor supervisor =
         new Supervisor(
             new Launcher(groups, users, config.text(Setting.POSIX_SHELL)),
