@@ -188,7 +188,9 @@ public final class IpcClient implements AutoCloseable {
     if (frame.type() == Wire.PROTOCOL_ERROR || frame.type() == Wire.INTERNAL_ERROR) {
       throw new IOException("the runtime ended the connection: " + frame.payloadText());
     }
-    Stream stream = streams.get(frame.streamId());
+    // Over before anybody is told, or who is told could still send an end of his own.
+    Stream stream =
+        frame.terminates() ? streams.remove(frame.streamId()) : streams.get(frame.streamId());
     if (stream != null && !stream.received(frame)) {
       streams.remove(frame.streamId(), stream);
     }
