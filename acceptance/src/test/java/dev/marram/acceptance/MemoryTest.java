@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * The bounds of the server filled at the same time, with the JVM's options as shipped: half frames,
- * unread answers, subscribers that do not read with large messages pending, held publishes, and
- * CONNECTs that are large for nothing.
+ * The memory of the server filled from several sides at the same time, with the JVM's options as
+ * shipped: half frames, unread answers, subscribers that do not read with large messages pending,
+ * held publishes, and CONNECTs that are large for nothing.
  */
 @Tag("full")
 @Isolated("it takes the machine's memory")
@@ -31,7 +31,7 @@ class MemoryTest {
   private final List<SocketChannel> channels = new ArrayList<>();
 
   @Test
-  void allBoundsFilledTogetherLeaveTheRuntimeServing() throws Exception {
+  void memoryFilledFromEverySideAtOnceLeavesTheRuntimeServing() throws Exception {
     try (Workspace workspace = new Workspace()) {
       workspace.files().add(LedgerCheck.probe());
       for (String load : LOADS) {

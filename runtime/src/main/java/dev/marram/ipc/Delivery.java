@@ -88,16 +88,13 @@ final class Delivery {
     boolean byTotal = noMemory || (loop.outbound().over() && !queue.atOwnBound());
     loop.ledger().reached(byTotal ? Limit.OUTBOUND_BYTES : Limit.SUBSCRIBER_QUEUE);
     if (own) {
-      if (noMemory) {
-        loop.ledger().dropped(DropReason.SUBSCRIBER_STALLED, 1);
-        end(queue, DropReason.SUBSCRIBER_STALLED, NO_MEMORY);
-        return true;
-      }
       // It could not drain its queue while it waits for us, so its own messages may double it.
-      admitAll(queue);
+      if (!noMemory) {
+        admitAll(queue);
+      }
       queue.connection().defer(queue, shared);
-      if (queue.overgrown()) {
-        end(queue, DropReason.SUBSCRIBER_STALLED, OWN);
+      if (noMemory || queue.overgrown()) {
+        end(queue, DropReason.SUBSCRIBER_STALLED, noMemory ? NO_MEMORY : OWN);
       }
       return true;
     }
