@@ -3,6 +3,7 @@ package dev.marram.app;
 import dev.marram.ipc.IpcServer;
 import dev.marram.ipc.Ledger;
 import dev.marram.lifecycle.Supervisor;
+import dev.marram.log.LogSettings;
 import dev.marram.log.RuntimeLog;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class MarramRuntime {
   private final Supervisor supervisor;
   private final Outcome outcome;
   private final int components;
+  private final String logs;
 
   MarramRuntime(
       RootFolder folder,
@@ -29,13 +31,16 @@ final class MarramRuntime {
       IpcServer server,
       Supervisor supervisor,
       Outcome outcome,
-      int components) {
+      int components,
+      LogSettings logs) {
     this.folder = folder;
     this.socket = socket;
     this.server = server;
     this.supervisor = supervisor;
     this.outcome = outcome;
     this.components = components;
+    this.logs =
+        logs.console().isPresent() ? "logs are written here" : "logs are in " + logs.directory();
   }
 
   /** What runs where, for the person who started it. */
@@ -44,8 +49,7 @@ final class MarramRuntime {
         components == 0
             ? "no components (deploy some with --recipe-dir, --artifact-dir and --merge)"
             : components == 1 ? "1 component" : components + " components";
-    return "Marram runs %s on %s; logs are in %s. Ctrl-C stops it."
-        .formatted(names, folder.path(), folder.path().resolve("logs"));
+    return "Marram runs %s on %s; %s. Ctrl-C stops it.".formatted(names, folder.path(), logs);
   }
 
   /** Stops everything; takes as long as the components, and a little. Called once. */

@@ -215,7 +215,7 @@ final class Startup {
             Clock.SYSTEM,
             onServerEnd);
     MarramRuntime runtime =
-        new MarramRuntime(folder, socket, server, supervisor, outcome, components.size());
+        new MarramRuntime(folder, socket, server, supervisor, outcome, components.size(), logs);
     supervisor.start(specs);
     LOG.atInfo().addKeyValue("socket", socket.socket()).log("runtime.started");
     return runtime;
@@ -273,7 +273,8 @@ final class Startup {
         config.choice(Setting.LOG_LEVEL, Level.class),
         config.choice(Setting.LOG_FORMAT, LogSettings.Format.class),
         config.number(Setting.LOG_FILE_KB),
-        config.number(Setting.LOG_TOTAL_KB));
+        config.number(Setting.LOG_TOTAL_KB),
+        Optional.of(System.out).filter(_ -> config.text(Setting.LOG_OUTPUT).equals("CONSOLE")));
   }
 
   private IpcLimits limits() {

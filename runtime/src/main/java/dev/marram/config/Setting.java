@@ -92,6 +92,10 @@ public enum Setting {
       choice("INFO", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"),
       "Least important lines that are written."),
   LOG_FORMAT("logging.format", choice("TEXT", "TEXT", "JSON"), "Form of a line."),
+  LOG_OUTPUT(
+      "logging.outputType",
+      choice("FILE", "FILE", "CONSOLE"),
+      "Whether lines go to files or all to standard output."),
   LOG_FILE_KB(
       "logging.fileSizeKB",
       number("KB", 1_024, 1, 1 << 30),
@@ -118,7 +122,6 @@ public enum Setting {
           system.rootpath system.certificateFilePath system.privateKeyPath
           ipc.eventLoops
           supervisor.noNewPrivileges supervisor.killMode supervisor.rebootCommand
-          logging.outputType
           runWithDefault.windowsUser runWithDefault.systemResourceLimits.memory
           runWithDefault.systemResourceLimits.cpus
           mqtt.broker mqtt.endpoint mqtt.port mqtt.tls mqtt.username mqtt.password

@@ -37,7 +37,9 @@ public final class LogWriter implements AutoCloseable {
    * line creates it.
    */
   public synchronized void open() throws IOException {
-    file.open();
+    if (settings.console().isEmpty()) {
+      file.open();
+    }
   }
 
   /** Writes a line of a component's log; its thread is the calling one, its logger the name. */
@@ -78,6 +80,11 @@ public final class LogWriter implements AutoCloseable {
   }
 
   private void append(LogLine line) throws IOException {
-    file.append(line.format(settings.format()).getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = line.format(settings.format()).getBytes(StandardCharsets.UTF_8);
+    if (settings.console().isPresent()) {
+      settings.console().get().writeBytes(bytes);
+    } else {
+      file.append(bytes);
+    }
   }
 }

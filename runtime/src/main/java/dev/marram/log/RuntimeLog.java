@@ -27,7 +27,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
 /**
  * The runtime's own log. Until {@link #open} and after {@link #close} lines from INFO on go to
  * standard error; while it is open they go to {@code marram.log}, and those from WARN on to
- * standard error too, for the person in front of it.
+ * standard error too, for the person in front of it; or all of them to the console, if the settings
+ * want that.
  *
  * <p>While it is open one thread writes what others hand over, so that nobody waits for a disk or
  * for whoever reads standard error, least of all the event loop. Lines beyond {@link
@@ -37,8 +38,12 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
   private static final int WAITING_LINES = 4_096;
   private static final long CLOSE_LIMIT_SECONDS = 2;
 
-  /** The open file and the thread that writes it. */
-  private record Sink(LogWriter file, ExecutorService thread) {}
+  /**
+   * The open file and the thread that writes it.
+   *
+   * @param copies whether standard error gets what is important too
+   */
+  private record Sink(LogWriter file, boolean copies, ExecutorService thread) {}
 
   private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
   private final AtomicLong lost = new AtomicLong();
@@ -61,16 +66,14 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
   public void open(LogSettings settings) throws IOException {
     LogWriter file = new LogWriter(settings, "marram", Clock.SYSTEM);
     file.open();
-    try {
-      Files.createSymbolicLink(
-          settings.directory().resolve("greengrass.log"), Path.of("marram.log"));
-    } catch (FileAlreadyExistsException e) {
-      // From an earlier start, or a file of the user's that we leave alone.
+    if (settings.console().isEmpty()) {
+      link(settings.directory());
     }
     close();
     sink =
         new Sink(
             file,
+            settings.console().isEmpty(),
             new ThreadPoolExecutor(
                 1,
                 1,
@@ -79,6 +82,14 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
                 new ArrayBlockingQueue<>(WAITING_LINES),
                 Thread.ofPlatform().daemon().name("marram-log").factory(),
                 (line, full) -> lost.incrementAndGet()));
+  }
+
+  private static void link(Path directory) throws IOException {
+    try {
+      Files.createSymbolicLink(directory.resolve("greengrass.log"), Path.of("marram.log"));
+    } catch (FileAlreadyExistsException e) {
+      // From an earlier start, or a file of the user's that we leave alone.
+    }
   }
 
   /** Back to standard error; what waits is written first, for two seconds at most. */
@@ -144,7 +155,7 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
         .execute(() -> {
           tellLost(open.file());
           open.file().write(line);
-          if (line.level().toInt() >= Level.WARN.toInt()) {
+          if (open.copies() && line.level().toInt() >= Level.WARN.toInt()) {
             System.err.print(line.format(LogSettings.Format.TEXT));
           }
         });

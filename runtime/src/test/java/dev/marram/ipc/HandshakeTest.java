@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -258,7 +259,9 @@ class HandshakeTest {
   @Test
   void refusalsBeyond50PerSecondAreDelayedAndLoggedOnceAMinute() throws IOException {
     RuntimeLog.installed()
-        .open(new LogSettings(folder.resolve("logs"), Level.INFO, Format.TEXT, 1024, 10240));
+        .open(
+            new LogSettings(
+                folder.resolve("logs"), Level.INFO, Format.TEXT, 1024, 10240, Optional.empty()));
     try (TestServer server = TestServer.start(folder)) {
       refuseAtOnce(server, 50);
       assertThat(server.reached(Limit.FAILED_CONNECTS)).isZero();

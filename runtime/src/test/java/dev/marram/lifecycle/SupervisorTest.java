@@ -51,7 +51,13 @@ class SupervisorTest {
             new Launcher(groups, users, "sh"),
             environment,
             root,
-            new LogSettings(root.resolve("logs"), Level.INFO, LogSettings.Format.TEXT, 1024, 10240),
+            new LogSettings(
+                root.resolve("logs"),
+                Level.INFO,
+                LogSettings.Format.TEXT,
+                1024,
+                10240,
+                Optional.empty()),
             Clock.SYSTEM,
             this::later,
             new Ear());

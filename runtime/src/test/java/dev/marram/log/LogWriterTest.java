@@ -91,7 +91,9 @@ class LogWriterTest {
   @Test
   void linesBelowTheLevelAreLeftOut() throws Exception {
     try (LogWriter log =
-        writer(new LogSettings(directory, Level.WARN, LogSettings.Format.TEXT, 1024, 10240))) {
+        writer(
+            new LogSettings(
+                directory, Level.WARN, LogSettings.Format.TEXT, 1024, 10240, Optional.empty()))) {
       log.write(Level.INFO, "stdout", "no", Map.of());
       log.write(Level.WARN, "stderr", "yes", Map.of());
     }
@@ -193,11 +195,12 @@ class LogWriterTest {
   }
 
   private static LogSettings defaults(Path directory) {
-    return new LogSettings(directory, Level.INFO, LogSettings.Format.TEXT, 1024, 10240);
+    return new LogSettings(
+        directory, Level.INFO, LogSettings.Format.TEXT, 1024, 10240, Optional.empty());
   }
 
   private LogSettings settings(LogSettings.Format format, int fileSize, int totalSize) {
-    return new LogSettings(directory, Level.INFO, format, fileSize, totalSize);
+    return new LogSettings(directory, Level.INFO, format, fileSize, totalSize, Optional.empty());
   }
 
   private static LogLine line(String message, Optional<Throwable> cause) {

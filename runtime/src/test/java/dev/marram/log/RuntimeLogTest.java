@@ -2,9 +2,15 @@ package dev.marram.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marram.base.Clock;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +66,36 @@ class RuntimeLogTest {
     assertThat(Files.readAllLines(directory.resolve("greengrass.log"))).hasSize(1);
   }
 
+  @Test
+  void onTheConsoleAreAllLinesAndNoFileIsMade() throws Exception {
+    ByteArrayOutputStream console = new ByteArrayOutputStream();
+    LogSettings settings =
+        new LogSettings(
+            directory,
+            Level.INFO,
+            LogSettings.Format.TEXT,
+            1024,
+            10240,
+            Optional.of(new PrintStream(console, true, StandardCharsets.UTF_8)));
+    RuntimeLog.installed().open(settings);
+    logger.info("small");
+    logger.warn("important");
+    try (LogWriter component = new LogWriter(settings, "a.b", Clock.SYSTEM)) {
+      component.open();
+      component.write(Level.INFO, "stdout", "said", Map.of());
+    }
+    RuntimeLog.installed().close();
+    assertThat(console.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(3)
+        .anyMatch(line -> line.endsWith("some.Name: small"))
+        .anyMatch(line -> line.endsWith("some.Name: important"))
+        .anyMatch(line -> line.endsWith("a.b: stdout. said"));
+    assertThat(directory).isEmptyDirectory();
+  }
+
   private LogSettings settings(Level level) {
-    return new LogSettings(directory, level, LogSettings.Format.TEXT, 1024, 10240);
+    return new LogSettings(
+        directory, level, LogSettings.Format.TEXT, 1024, 10240, Optional.empty());
   }
 
   /** What is in the file once everything that waited is written. */

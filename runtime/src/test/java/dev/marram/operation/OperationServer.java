@@ -84,7 +84,9 @@ final class OperationServer implements AutoCloseable {
     logs = folder.resolve("logs");
     socket = folder.resolve("ipc.socket");
     RuntimeLog.installed()
-        .open(new LogSettings(logs, Level.INFO, LogSettings.Format.JSON, 20_000, 40_000));
+        .open(
+            new LogSettings(
+                logs, Level.INFO, LogSettings.Format.JSON, 20_000, 40_000, Optional.empty()));
     Operations.World world =
         new Operations.World(
             authorizer,
