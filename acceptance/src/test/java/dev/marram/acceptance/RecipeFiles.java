@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A recipe folder and an artifact folder, as {@code marram run} takes them. */
 final class RecipeFiles {
@@ -41,6 +42,16 @@ final class RecipeFiles {
       add(name, "1.0.0", recipe, List.of(Repository.helloJar()));
     }
     return this;
+  }
+
+  /** Adds an example of one component that brings its artifacts along, and deploys it. */
+  RecipeFiles addExample(String example, String name) throws IOException {
+    Path folder = Repository.file("examples/" + example);
+    try (Stream<Path> files =
+        Files.list(folder.resolve("artifacts").resolve(name).resolve("1.0.0"))) {
+      Path recipe = folder.resolve("recipes").resolve(name + "-1.0.0.yaml");
+      return add(name, "1.0.0", Files.readString(recipe), files.toList());
+    }
   }
 
   Path recipeDir() {
