@@ -150,7 +150,13 @@ class BadInputTest {
     fails(
         MarramProcess.run(workspace).arguments("--no-such-option"), WRONG_USE, "--no-such-option");
     fails(MarramProcess.command(workspace).arguments("ruin"), WRONG_USE, "ruin");
-    fails(MarramProcess.run(workspace).arguments("--merge", "no-version"), WRONG_USE, "no-version");
+    for (String merge : List.of("no-version", "=1.0.0", NAME + "=")) {
+      fails(MarramProcess.run(workspace).arguments("--merge", merge), WRONG_USE, merge);
+    }
+    fails(
+        MarramProcess.run(workspace).arguments("--merge", NAME + "=1.0.0", "-m", NAME + "=1.1.0"),
+        WRONG_USE,
+        "--merge names " + NAME + " twice; give one version of it");
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
       names = {"-m", "--merge"},
       paramLabel = "NAME=VERSION",
       description = "Component to add or update; may be repeated.")
-  private Map<String, String> merge = new HashMap<>();
+  private List<String> merge = List.of();
 
   @Option(
       names = "--remove",
@@ -77,8 +76,13 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
     CommandLine command = java.util.Objects.requireNonNull(spec).commandLine();
-    merge.forEach((name, version) -> requirePair(command, name, version));
-    remove.forEach(name -> requireOnce(command, name));
+    Map<String, String> merged = merged(command);
+    for (String name : remove) {
+      require(
+          command,
+          !merged.containsKey(name),
+          "--merge and --remove both name %s; give one of them".formatted(name));
+    }
     PrintWriter out = command.getOut();
     Startup.Options options =
         new Startup.Options(
@@ -87,8 +91,8 @@ final class RunCommand implements Callable<Integer> {
             new LocalDeployment.Request(
                 Optional.ofNullable(recipeDir),
                 Optional.ofNullable(artifactDir),
-                merge,
-                removed()));
+                merged,
+                new HashSet<>(remove)));
     return Foreground.run(
         options,
         command.getErr(),
@@ -100,21 +104,27 @@ final class RunCommand implements Callable<Integer> {
         });
   }
 
-  private Set<String> removed() {
-    return new HashSet<>(remove);
-  }
-
-  private void requireOnce(CommandLine command, String name) {
-    if (merge.containsKey(name)) {
-      throw new CommandLine.ParameterException(
-          command, "--merge and --remove both name %s; give one of them".formatted(name));
+  private Map<String, String> merged(CommandLine command) {
+    Map<String, String> merged = new HashMap<>();
+    for (String pair : merge) {
+      int end = pair.indexOf('=');
+      String name = pair.substring(0, Math.max(0, end)).strip();
+      String version = pair.substring(end + 1).strip();
+      require(
+          command,
+          !name.isEmpty() && !version.isEmpty(),
+          "--merge takes NAME=VERSION, such as com.example.Hello=1.0.0, not " + pair);
+      require(
+          command,
+          merged.put(name, version) == null,
+          "--merge names %s twice; give one version of it".formatted(name));
     }
+    return merged;
   }
 
-  private static void requirePair(CommandLine command, String name, String version) {
-    if (name.isBlank() || version.isBlank()) {
-      throw new CommandLine.ParameterException(
-          command, "--merge takes NAME=VERSION, such as com.example.Hello=1.0.0");
+  private static void require(CommandLine command, boolean holds, String otherwise) {
+    if (!holds) {
+      throw new CommandLine.ParameterException(command, otherwise);
     }
   }
 }
