@@ -248,6 +248,67 @@ class SupervisorTest {
     assertThat(ends).hasSize(2).first().asString().startsWith("user");
   }
 
+  @Test
+  void aChainOfHardDependenciesStartsOneByOneAndStopsTheOtherWayRound() throws Exception {
+    String slow = "mkfifo f; echo wait; read x < f; exit 0";
+    String slowEnd = "echo ending; read x < f";
+    supervisor.start(
+        List.of(
+            component("a", step("Startup", slow)),
+            needing(component("b", step("Startup", slow), step("Shutdown", slowEnd)), Set.of("a")),
+            needing(component("c", step("Run", "sleep 1000")), Set.of("b"))));
+    hear("a out: wait", "b NEW>INSTALLED nothing to install", "c NEW>INSTALLED nothing to install");
+    assertThat(supervisor.states())
+        .containsExactly(
+            Map.entry("a", State.STARTING),
+            Map.entry("b", State.INSTALLED),
+            Map.entry("c", State.INSTALLED));
+    letGo("a");
+    hear("b out: wait");
+    assertThat(supervisor.states())
+        .containsEntry("a", State.RUNNING)
+        .containsEntry("c", State.INSTALLED);
+    letGo("b");
+    hear("c STARTING>RUNNING Run started");
+
+    var stopped = supervisor.stopAll();
+    hear("c STOPPING>FINISHED stopped");
+    hear("b out: ending");
+    assertThat(supervisor.states()).containsEntry("a", State.RUNNING);
+    letGo("b");
+    hear("b STOPPING>FINISHED stopped");
+    hear("a STOPPING>FINISHED stopped");
+    stopped.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aComponentWaitsForNoneOfItsSoftDependencies() throws Exception {
+    // A SOFT dependency is only the order of the list: the supervisor is told of HARD ones alone.
+    supervisor.start(
+        List.of(
+            component("soft", step("Startup", "mkfifo f; echo wait; read x < f; exit 0")),
+            component(
+                "user",
+                step("Run", "mkfifo f; echo up; sleep 1000"),
+                step("Shutdown", "echo ending; read x < f"))));
+    hear("soft out: wait", "user out: up");
+    assertThat(supervisor.states())
+        .containsExactly(Map.entry("soft", State.STARTING), Map.entry("user", State.RUNNING));
+    letGo("soft");
+    hear("soft STARTING>RUNNING Startup: exit code 0");
+
+    var stopped = supervisor.stopAll();
+    hear("user out: ending", "soft STOPPING>FINISHED stopped");
+    assertThat(supervisor.states()).containsEntry("user", State.STOPPING);
+    letGo("user");
+    stopped.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Lets a step of this component go on that reads from its pipe. */
+  private void letGo(String component) throws Exception {
+    Files.writeString(root.resolve("work").resolve(component).resolve("f"), "\n");
+  }
+
   private ComponentSpec component(String name, Lifecycle.Step... steps) {
     Lifecycle lifecycle =
         new Lifecycle(
