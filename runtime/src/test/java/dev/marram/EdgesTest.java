@@ -43,7 +43,7 @@ class EdgesTest {
           entry("process", Set.of("base")),
           entry("identity", Set.of("process")),
           entry("lifecycle", Set.of("base", "log", "process", "recipe")),
-          entry("deploy", Set.of("model", "recipe")),
+          entry("deploy", Set.of("base", "model", "recipe")),
           // the server and what it serves
           entry("ipc", Set.of("base", "frame", "identity", "model")),
           entry("operation", Set.of("base", "config", "frame", "ipc", "model", "policy", "pubsub")),

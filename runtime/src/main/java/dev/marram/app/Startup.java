@@ -6,6 +6,7 @@ import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
 import dev.marram.deploy.DeploymentException;
 import dev.marram.deploy.LocalDeployment;
+import dev.marram.deploy.Resolved;
 import dev.marram.deploy.ResolvedComponent;
 import dev.marram.identity.Authenticator;
 import dev.marram.identity.PeerCheck;
@@ -117,7 +118,7 @@ final class Startup {
         new LocalDeployment(root, platform(), Files.getAttribute(root, "unix:uid").equals(0));
     Optional<LocalDeployment.Plan> plan = plan(deployment);
     List<ResolvedComponent> components =
-        plan.isPresent() ? plan.get().components() : stored(deployment);
+        (plan.isPresent() ? plan.get().resolved() : stored(deployment)).components();
     Assembly.Assembled assembled = assembly().assemble(components);
     if (plan.isPresent() && !assembled.faults().isEmpty()) {
       Map.Entry<String, String> fault = new TreeMap<>(assembled.faults()).firstEntry();
@@ -157,7 +158,7 @@ final class Startup {
     }
   }
 
-  private static List<ResolvedComponent> stored(LocalDeployment deployment) throws StartException {
+  private static Resolved stored(LocalDeployment deployment) throws StartException {
     try {
       return deployment.current();
     } catch (DeploymentException e) {

@@ -1,5 +1,6 @@
 package dev.marram.deploy;
 
+import dev.marram.recipe.KnownComponents;
 import dev.marram.recipe.Platform;
 import dev.marram.recipe.Recipe;
 import dev.marram.recipe.RecipeException;
@@ -49,22 +50,21 @@ public final class LocalDeployment {
    * What a deployment does, and what runs after it.
    *
    * @param roots the root components after it
-   * @param components all components after it, dependencies before those that depend on them
+   * @param resolved what runs after it
    * @param newRecipes those to be written to the store
    * @param newArtifacts those to be written to the store
-   * @param newRoots whether the roots change
+   * @param newRoots whether the roots, or the versions of what they need, change
    * @param warnings for people
    */
   public record Plan(
       NavigableMap<String, Version> roots,
-      List<ResolvedComponent> components,
+      Resolved resolved,
       List<Recipe> newRecipes,
       List<ArtifactCopy> newArtifacts,
       boolean newRoots,
       List<String> warnings) {
     public Plan {
       roots = Collections.unmodifiableNavigableMap(new TreeMap<>(roots));
-      components = List.copyOf(components);
       newRecipes = List.copyOf(newRecipes);
       newArtifacts = List.copyOf(newArtifacts);
       warnings = List.copyOf(warnings);
@@ -94,15 +94,14 @@ public final class LocalDeployment {
   }
 
   /**
-   * The components of the last deployment, dependencies before those that depend on them. Their
-   * artifacts are not looked at again: one that was lost since is its own component's failure.
+   * What the last deployment resolved to. Artifacts are not looked at again: one that was lost
+   * since is its own component's failure.
    *
    * @throws DeploymentException if the roots or a recipe cannot be read back
    */
-  public List<ResolvedComponent> current() throws DeploymentException {
+  public Resolved current() throws DeploymentException {
     try {
-      return new Resolution(new Recipes(store), platform, roots.read(), new ArrayList<>())
-          .components();
+      return new Resolution(new Recipes(store), platform, roots.read()).components();
     } catch (RecipeException e) {
       throw new DeploymentException(e);
     } catch (IOException e) {
@@ -139,11 +138,11 @@ public final class LocalDeployment {
     }
     ArtifactSource source = new ArtifactSource(request.artifactDir(), store, runtimeIsRoot);
     source.checkFolder();
-    NavigableMap<String, Version> before = roots.read();
+    Roots.Stored before = roots.read();
     NavigableMap<String, Version> after = rootsAfter(before, request, recipes, warnings);
-    List<ResolvedComponent> components =
-        new Resolution(recipes, platform, after, warnings).components();
-    for (ResolvedComponent component : components) {
+    Resolved resolved =
+        new Resolution(recipes, platform, new Roots.Stored(after, before.versions())).components();
+    for (ResolvedComponent component : resolved.components()) {
       source.checkPresent(component.recipe(), component.selected().manifest().artifacts());
     }
     List<Recipe> newRecipes = new ArrayList<>();
@@ -152,14 +151,23 @@ public final class LocalDeployment {
         newRecipes.add(recipe);
       }
     }
-    List<ArtifactCopy> newArtifacts = newArtifacts(recipes, components, source);
-    return new Plan(after, components, newRecipes, newArtifacts, !after.equals(before), warnings);
+    List<ArtifactCopy> newArtifacts = newArtifacts(recipes, resolved.components(), source);
+    boolean newRoots = !before.equals(stored(after, resolved));
+    return new Plan(after, resolved, newRecipes, newArtifacts, newRoots, warnings);
+  }
+
+  private static Roots.Stored stored(NavigableMap<String, Version> roots, Resolved resolved) {
+    NavigableMap<String, Version> versions = new TreeMap<>();
+    resolved
+        .components()
+        .forEach(each -> versions.put(each.recipe().name(), each.recipe().version()));
+    return new Roots.Stored(roots, versions);
   }
 
   private static NavigableMap<String, Version> rootsAfter(
-      NavigableMap<String, Version> before, Request request, Recipes recipes, List<String> warnings)
+      Roots.Stored before, Request request, Recipes recipes, List<String> warnings)
       throws DeploymentException, IOException {
-    NavigableMap<String, Version> after = new TreeMap<>(before);
+    NavigableMap<String, Version> after = new TreeMap<>(before.roots());
     for (String name : request.remove()) {
       if (after.remove(name) == null) {
         warnings.add("--remove " + name + ": no such root component is deployed");
@@ -167,17 +175,25 @@ public final class LocalDeployment {
     }
     for (Map.Entry<String, String> merged : request.merge().entrySet()) {
       String name = merged.getKey();
-      if (Resolution.BUILT_INS.contains(name)) {
-        warnings.add("--merge " + name + ": built in, so there is nothing to deploy");
-      } else {
-        after.put(name, mergedVersion(name, merged.getValue(), recipes.versions(name)));
+      Optional<Version> builtIn = KnownComponents.builtIn(name);
+      if (builtIn.isPresent() && !builtIn.get().toString().equals(merged.getValue())) {
+        warnings.add(
+            "--merge %s: built in, so version %s runs, not %s"
+                .formatted(name, builtIn.get(), merged.getValue()));
       }
+      after.put(
+          name,
+          builtIn.isPresent()
+              ? builtIn.get()
+              : mergedVersion(name, merged.getValue(), recipes, before.versions().keySet()));
     }
     return after;
   }
 
-  private static Version mergedVersion(String name, String text, NavigableSet<Version> known)
-      throws DeploymentException {
+  private static Version mergedVersion(
+      String name, String text, Recipes recipes, Set<String> deployed)
+      throws DeploymentException, IOException {
+    NavigableSet<Version> known = recipes.versions(name);
     Optional<Version> version = Version.parse(text).filter(known::contains);
     if (version.isPresent()) {
       return version.get();
@@ -185,8 +201,12 @@ public final class LocalDeployment {
     throw known.isEmpty()
         ? new DeploymentException(
             "cannot deploy " + name + " " + text,
-            "there is no recipe of " + name + ", neither in the recipe folder nor in the store",
-            "Name the folder that holds its recipe with --recipe-dir.")
+            KnownComponents.whyAbsent(name)
+                .orElse(
+                    "there is no recipe of %s, neither in the recipe folder nor in the store"
+                        .formatted(name)),
+            "Name the folder that holds its recipe with --recipe-dir"
+                + recipes.hint(name, deployed))
         : new DeploymentException(
             "cannot deploy " + name + " " + text,
             "this version is unknown; the recipe folder and the store have " + known,
@@ -223,7 +243,7 @@ public final class LocalDeployment {
         store.put(copy);
       }
       if (plan.newRoots()) {
-        roots.write(plan.roots());
+        roots.write(stored(plan.roots(), plan.resolved()));
       }
     } catch (IOException e) {
       throw new DeploymentException(

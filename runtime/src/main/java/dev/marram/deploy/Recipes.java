@@ -1,5 +1,7 @@
 package dev.marram.deploy;
 
+import dev.marram.base.Nearest;
+import dev.marram.recipe.KnownComponents;
 import dev.marram.recipe.Recipe;
 import dev.marram.recipe.RecipeException;
 import dev.marram.recipe.Version;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -51,12 +54,16 @@ final class Recipes {
       } else if (Files.size(file) == 0) {
         warnings.add(file + " is skipped: it is empty");
       } else {
-        add(file, Recipe.read(file, format.get()));
+        add(file, Recipe.read(file, format.get()), warnings);
       }
     }
   }
 
-  private void add(Path file, Recipe recipe) throws DeploymentException {
+  private void add(Path file, Recipe recipe, List<String> warnings) throws DeploymentException {
+    if (KnownComponents.builtIns().contains(recipe.name())) {
+      warnings.add(file + " is skipped: " + recipe.name() + " is built in");
+      return;
+    }
     Recipe former =
         given
             .computeIfAbsent(recipe.name(), _ -> new TreeMap<>())
@@ -67,6 +74,20 @@ final class Recipes {
           "another file of its folder holds " + recipe.title() + " too, with other content",
           "Keep one of them.");
     }
+  }
+
+  /**
+   * The end of a message about a name: the known one that was perhaps meant, or a full stop.
+   *
+   * @param deployed names that are known too
+   */
+  String hint(String name, Set<String> deployed) {
+    Set<String> known = new TreeSet<>(deployed);
+    known.addAll(given.keySet());
+    known.addAll(KnownComponents.builtIns());
+    return known.contains(name)
+        ? "."
+        : Nearest.hint(name, known).transform(hint -> hint.isEmpty() ? "." : hint);
   }
 
   /** Those of the folder. */

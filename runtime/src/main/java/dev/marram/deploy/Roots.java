@@ -17,12 +17,20 @@ import java.util.TreeMap;
 
 /**
  * The file that says which components are wanted: {@code deployments/roots.json}, as {@code
- * {"format":"marram-roots/1","roots":{"<name>":"<version>"}}}.
+ * {"format":"marram-roots/1","roots":{"<name>":"<version>"},"versions":{"<name>":"<version>"}}}.
  *
  * <p>Replaced whole: after a crash it holds the roots before or after, never a part.
  */
 final class Roots {
   private static final String FORMAT = "marram-roots/1";
+
+  /**
+   * What it holds.
+   *
+   * @param roots the components that were asked for, also those that are built in
+   * @param versions of all components, as they were resolved for these roots
+   */
+  record Stored(NavigableMap<String, Version> roots, NavigableMap<String, Version> versions) {}
 
   private final Path root;
 
@@ -30,11 +38,10 @@ final class Roots {
     this.root = root;
   }
 
-  /** The stored roots; none if nothing was deployed yet. */
-  NavigableMap<String, Version> read() throws DeploymentException, IOException {
-    NavigableMap<String, Version> roots = new TreeMap<>();
+  /** What is stored; nothing if nothing was deployed yet. */
+  Stored read() throws DeploymentException, IOException {
     if (!Files.exists(file())) {
-      return roots;
+      return new Stored(new TreeMap<>(), new TreeMap<>());
     }
     Document document;
     try {
@@ -44,9 +51,15 @@ final class Roots {
     }
     if (!(document instanceof Document.Obj object)
         || !object.get("format").equals(Optional.of(new Document.Text(FORMAT)))
-        || !(object.members().get("roots") instanceof Document.Obj stored)) {
+        || !(object.members().get("roots") instanceof Document.Obj roots)
+        || !(object.get("versions").orElse(Document.Obj.EMPTY) instanceof Document.Obj versions)) {
       throw unreadable("it is not of the format " + FORMAT);
     }
+    return new Stored(versions(roots), versions(versions));
+  }
+
+  private NavigableMap<String, Version> versions(Document.Obj stored) throws DeploymentException {
+    NavigableMap<String, Version> versions = new TreeMap<>();
     for (Map.Entry<String, Document> entry : stored.members().entrySet()) {
       Optional<Version> version =
           entry.getValue() instanceof Document.Text text
@@ -55,9 +68,9 @@ final class Roots {
       if (version.isEmpty() || !Recipe.isName(entry.getKey())) {
         throw unreadable("the entry " + entry.getKey() + " is no component and version");
       }
-      roots.put(entry.getKey(), version.get());
+      versions.put(entry.getKey(), version.get());
     }
-    return roots;
+    return versions;
   }
 
   private DeploymentException unreadable(String why) {
@@ -67,17 +80,22 @@ final class Roots {
         "Use a runtime that knows it, or move the file away and deploy the components again.");
   }
 
-  void write(NavigableMap<String, Version> roots) throws IOException {
-    Map<String, Document> members = new LinkedHashMap<>();
-    roots.forEach((name, version) -> members.put(name, new Document.Text(version.toString())));
+  void write(Stored stored) throws IOException {
     Map<String, Document> whole = new LinkedHashMap<>();
     whole.put("format", new Document.Text(FORMAT));
-    whole.put("roots", new Document.Obj(members));
+    whole.put("roots", document(stored.roots()));
+    whole.put("versions", document(stored.versions()));
     byte[] bytes = new Document.Obj(whole).toJson().getBytes(StandardCharsets.UTF_8);
     Durable.makeFolders(
         root, root.resolve("deployments"), PosixFilePermissions.fromString("rwx------"));
     Durable.write(
         file(), new ByteArrayInputStream(bytes), PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private static Document document(NavigableMap<String, Version> versions) {
+    Map<String, Document> members = new LinkedHashMap<>();
+    versions.forEach((name, version) -> members.put(name, new Document.Text(version.toString())));
+    return new Document.Obj(members);
   }
 
   private Path file() {

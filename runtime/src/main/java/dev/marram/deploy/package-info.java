@@ -3,7 +3,8 @@
  * set of them to another.
  *
  * <p>Blocks on the disk, so never on an event loop; one lane calls it, the owner of the root
- * folder's lock. Depends on recipes. Starts and stops nothing: it says what ought to run.
+ * folder's lock. Depends on recipes, and on base for names that are nearly right. Starts and stops
+ * nothing: it says what ought to run.
  */
 @NullMarked
 package dev.marram.deploy;

@@ -65,8 +65,8 @@ public record Recipe(
     SOFT
   }
 
-  /** Another component that must be there, in a version that the requirement (npm range) allows. */
-  public record Dependency(String versionRequirement, DependencyType type) {}
+  /** Another component that must be there, in a version that the requirement allows. */
+  public record Dependency(VersionRange versionRequirement, DependencyType type) {}
 
   /**
    * What to install and run on one kind of device.

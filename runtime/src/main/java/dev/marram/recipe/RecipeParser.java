@@ -56,9 +56,12 @@ final class RecipeParser {
         "Manifests",
         "Lifecycle");
     checkFormatVersion(top);
-    checkType(top);
+    String name = name(top);
+    if (!KnownComponents.builtIns().contains(name)) {
+      checkType(top);
+    }
     return new Recipe(
-        name(top),
+        name,
         version(top),
         top.section("ComponentConfiguration")
             .only("DefaultConfiguration")
@@ -87,10 +90,8 @@ final class RecipeParser {
     String reason =
         switch (type.toLowerCase(Locale.ROOT)) {
           case GENERIC -> "";
-          case "aws.greengrass.lambda" ->
-              "Lambda functions need a launcher that is not part of this runtime";
-          case "aws.greengrass.plugin" ->
-              "a plugin is written against the classes of another runtime";
+          case "aws.greengrass.lambda" -> KnownComponents.LAMBDA;
+          case "aws.greengrass.plugin" -> KnownComponents.PLUGIN;
           case "aws.greengrass.nucleus" -> "the nucleus is this runtime itself";
           default -> "this type is not known";
         };
@@ -134,10 +135,18 @@ final class RecipeParser {
       dependencies.put(
           name,
           new Recipe.Dependency(
-              one.requiredText("VersionRequirement", "Write for example '>=1.0.0 <2.0.0'."),
-              one.choice("DependencyType", Recipe.DependencyType.HARD)));
+              requirement(one), one.choice("DependencyType", Recipe.DependencyType.HARD)));
     }
     return dependencies;
+  }
+
+  private static VersionRange requirement(Section dependency) throws RecipeException {
+    String key = "VersionRequirement";
+    String remedy = "Write for example 1.0.0, ^1.2.0, '>=1.0.0 <2.0.0', '1.0.0 || 2.0.0' or '*'.";
+    String text = dependency.text(key).orElseThrow(() -> dependency.missing(key, remedy));
+    return VersionRange.parse(text)
+        .orElseThrow(
+            () -> dependency.fault(key, "\"" + text + "\" is no range of versions", remedy));
   }
 
   private static List<Recipe.Manifest> manifests(Section top) throws RecipeException {

@@ -21,7 +21,7 @@ public record Version(int major, int minor, int patch, String preRelease, String
   /** The longest text of a version. */
   public static final int MAX_LENGTH = 64;
 
-  static final String NUMBER = "(0|[1-9][0-9]{0,5})";
+  private static final String NUMBER = "(0|[1-9][0-9]{0,5})";
   private static final String LABEL = "(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
   private static final Pattern SYNTAX =
       Pattern.compile(

@@ -29,8 +29,7 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
   private static final Pattern HYPHEN = Pattern.compile(WORD + "\\s++-\\s++" + WORD);
   private static final Pattern COMPARISON =
       Pattern.compile("([<>]=?+|=|\\^|~>?+|)\\s*+" + WORD + "\\s*+");
-  private static final Pattern PARTIAL =
-      Pattern.compile("%1$s(?:\\.(?:[xX*]|%1$s))?+(?:\\.[xX*])?+".formatted(Version.NUMBER));
+  private static final Pattern ANY_NUMBERS = Pattern.compile("(?:\\.[xX*]){1,2}$");
 
   /** One comparison; an empty operator is equality. */
   record Bound(String operator, Version version) {
@@ -93,18 +92,12 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
       return operator.isEmpty() ? List.of(new Bound(">=", lowest(release(0, 0, 0)))) : List.of();
     }
     String text = word.startsWith("v") ? word.substring(1) : word;
-    Optional<Version> whole = Version.parse(text).map(Version::withoutBuild);
-    if (whole.isPresent()) {
-      return bounds(operator, whole.get(), 3);
-    }
-    Matcher partial = PARTIAL.matcher(text);
-    if (!partial.matches()) {
-      return List.of();
-    }
-    int major = Integer.parseInt(partial.group(1));
-    return partial.group(2) == null
-        ? bounds(operator, release(major, 0, 0), 1)
-        : bounds(operator, release(major, Integer.parseInt(partial.group(2)), 0), 2);
+    Optional<Version> whole = Version.parse(text);
+    String numbers = ANY_NUMBERS.matcher(text).replaceFirst("");
+    int given = whole.isPresent() ? 3 : numbers.split("\\.", -1).length;
+    return (given < 3 ? Version.parse(numbers + ".0".repeat(3 - given)) : whole)
+        .map(low -> bounds(operator, low.withoutBuild(), given))
+        .orElse(List.of());
   }
 
   /**

@@ -85,20 +85,21 @@ class LocalDeploymentTest {
   void aMergedComponentIsStoredAndComesBackAtTheNextStart() throws Exception {
     give("com.example.A", "1.0.0", artifact("{URI: 'file:a.jar'}"));
     write(artifacts.resolve("com.example.A/1.0.0/a.jar"), "jar");
-    assertThat(deployment.current()).isEmpty();
+    assertThat(deployment.current().components()).isEmpty();
     Map<String, String> empty = tree(root);
     Plan plan = deployment.plan(merge("com.example.A", "1.0.0"));
     assertThat(tree(root)).isEqualTo(empty);
     assertThat(plan.isEmpty()).isFalse();
     deployment.apply(plan);
     assertThat(root.resolve("deployments/roots.json"))
-        .hasContent("{\"format\":\"marram-roots/1\",\"roots\":{\"com.example.A\":\"1.0.0\"}}");
+        .hasContent(
+            "{\"format\":\"marram-roots/1\",\"roots\":{\"com.example.A\":\"1.0.0\"},\"versions\":{\"com.example.A\":\"1.0.0\"}}");
     assertThat(permissions(root.resolve("deployments"))).isEqualTo("rwx------");
     assertThat(root.resolve("packages/artifacts/com.example.A/1.0.0/a.jar")).hasContent("jar");
 
     LocalDeployment next = new LocalDeployment(root, LINUX, true);
-    assertThat(next.current()).isEqualTo(plan.components());
-    ResolvedComponent component = next.current().getFirst();
+    assertThat(next.current()).isEqualTo(plan.resolved());
+    ResolvedComponent component = next.current().components().getFirst();
     assertThat(component.selected().lifecycle().toJson()).isEqualTo("{\"Run\":\"echo\"}");
   }
 
@@ -137,11 +138,11 @@ class LocalDeploymentTest {
     give("com.example.B", "1.0.0", "");
     deployment.apply(deployment.plan(merge("com.example.A", "1.0.0")));
     deployment.apply(deployment.plan(only(Map.of("com.example.B", "1.0.0"), Set.of())));
-    assertThat(titles(deployment.current()))
+    assertThat(titles(deployment.current().components()))
         .containsExactly("com.example.A 1.0.0", "com.example.B 1.0.0");
     deployment.apply(
         deployment.plan(only(Map.of("com.example.A", "1.1.0"), Set.of("com.example.B"))));
-    assertThat(titles(deployment.current())).containsExactly("com.example.A 1.1.0");
+    assertThat(titles(deployment.current().components())).containsExactly("com.example.A 1.1.0");
     Plan nothing = deployment.plan(only(Map.of(), Set.of("com.example.B")));
     assertThat(nothing.isEmpty()).isTrue();
     assertThat(nothing.warnings())
@@ -169,6 +170,25 @@ class LocalDeploymentTest {
         merge("com.example.None", "1.0.0"),
         "cannot deploy com.example.None 1.0.0: there is no recipe of com.example.None",
         "Name the folder that holds its recipe with --recipe-dir.");
+  }
+
+  @Test
+  void aMisspeltComponentIsAnsweredWithTheOneThatWasMeant() throws Exception {
+    give("com.example.Hello", "1.0.0", "");
+    String remedy = "Name the folder that holds its recipe with --recipe-dir";
+    refused(merge("com.example.Helo", "1.0.0"), remedy + "; did you mean com.example.Hello?");
+    deployment.apply(deployment.plan(merge("com.example.Hello", "1.0.0")));
+    refused(
+        only(Map.of("com.example.Helo", "1.0.0"), Set.of()),
+        remedy + "; did you mean com.example.Hello?");
+    refused(
+        merge("aws.greengrass.TokenExchangeServer", "2.0.0"),
+        remedy + "; did you mean aws.greengrass.TokenExchangeService?");
+    refused(merge("org.other.Thing", "2.0.0"), remedy + ".");
+    refused(
+        merge("aws.greengrass.LambdaManager", "2.0.0"),
+        "cannot deploy aws.greengrass.LambdaManager 2.0.0: aws.greengrass.LambdaManager cannot be"
+            + " provided: Lambda functions need a launcher");
   }
 
   @Test
@@ -236,10 +256,10 @@ class LocalDeploymentTest {
     give("com.example.Z", "1.9.0", "");
     give("com.example.Z", "1.10.0", "");
     Plan plan = deployment.plan(merge("com.example.A", "1.0.0"));
-    assertThat(titles(plan.components()))
+    assertThat(titles(plan.resolved().components()))
         .containsExactly("com.example.Z 1.10.0", "com.example.C 1.0.0", "com.example.A 1.0.0");
     deployment.apply(plan);
-    assertThat(deployment.current()).isEqualTo(plan.components());
+    assertThat(deployment.current()).isEqualTo(plan.resolved());
   }
 
   @Test
@@ -249,31 +269,8 @@ class LocalDeploymentTest {
     give("com.example.B", "2.0.0", "");
     deployment.apply(deployment.plan(merge("com.example.B", "1.0.0")));
     Plan plan = deployment.plan(merge("com.example.A", "1.0.0"));
-    assertThat(titles(plan.components()))
+    assertThat(titles(plan.resolved().components()))
         .containsExactly("com.example.B 1.0.0", "com.example.A 1.0.0");
-  }
-
-  @Test
-  void aVersionRequirementThatIsNotComparedIsAWarning() throws Exception {
-    give(
-        "com.example.A",
-        "1.0.0",
-        "ComponentDependencies: {com.example.B: {VersionRequirement: '^1.0.0'}}");
-    give("com.example.B", "2.0.0", "");
-    assertThat(deployment.plan(merge("com.example.A", "1.0.0")).warnings())
-        .containsExactly(
-            "com.example.A 1.0.0 requires com.example.B ^1.0.0; version 2.0.0 is taken without"
-                + " comparing them");
-  }
-
-  @Test
-  void aMissingDependencyIsRefusedWithTheChain() throws Exception {
-    give("com.example.A", "1.0.0", needs("com.example.B"));
-    give("com.example.B", "1.1.0", needs("com.example.C"));
-    refused(
-        merge("com.example.A", "1.0.0"),
-        "there is no recipe of com.example.C, needed by com.example.A 1.0.0 -> com.example.B 1.1.0"
-            + " -> com.example.C.");
   }
 
   @Test
@@ -288,6 +285,81 @@ class LocalDeploymentTest {
   }
 
   @Test
+  void aDependencyKeepsItsVersionWhileItFits() throws Exception {
+    give("com.example.A", "1.0.0", needs("com.example.B"));
+    give("com.example.B", "1.0.0", "");
+    deployment.apply(deployment.plan(merge("com.example.A", "1.0.0")));
+    give("com.example.B", "1.1.0", "");
+    Plan same = deployment.plan(merge("com.example.A", "1.0.0"));
+    deployment.apply(same);
+    assertThat(titles(same.resolved().components())).contains("com.example.B 1.0.0");
+    assertThat(deployment.current()).isEqualTo(same.resolved());
+
+    give(
+        "com.example.C",
+        "1.0.0",
+        "ComponentDependencies: {com.example.B: {VersionRequirement: '>1.0.0'}}");
+    Plan newer = deployment.plan(merge("com.example.C", "1.0.0"));
+    assertThat(titles(newer.resolved().components()))
+        .containsExactly("com.example.B 1.1.0", "com.example.A 1.0.0", "com.example.C 1.0.0");
+    deployment.apply(newer);
+    deployment.apply(deployment.plan(only(Map.of(), Set.of("com.example.C"))));
+    assertThat(titles(deployment.current().components())).contains("com.example.B 1.1.0");
+  }
+
+  @Test
+  void rootsOfATimeBeforeVersionsWereStoredAreRead() throws Exception {
+    give("com.example.A", "1.0.0", "");
+    deployment.apply(deployment.plan(merge("com.example.A", "1.0.0")));
+    write(
+        root.resolve("deployments/roots.json"),
+        "{\"format\":\"marram-roots/1\",\"roots\":{\"com.example.A\":\"1.0.0\"}}");
+    assertThat(titles(deployment.current().components())).containsExactly("com.example.A 1.0.0");
+  }
+
+  @Test
+  void aBuiltInComponentCanBeARoot() throws Exception {
+    Plan plan = deployment.plan(merge("aws.greengrass.TokenExchangeService", "2.0.0"));
+    assertThat(plan.warnings())
+        .containsExactly(
+            "--merge aws.greengrass.TokenExchangeService: built in, so version 2.0.3 runs, not"
+                + " 2.0.0");
+    assertThat(plan.resolved().components()).isEmpty();
+    deployment.apply(plan);
+    assertThat(deployment.current().builtIns())
+        .containsExactly("aws.greengrass.TokenExchangeService");
+    deployment.apply(
+        deployment.plan(only(Map.of(), Set.of("aws.greengrass.TokenExchangeService"))));
+    assertThat(deployment.current().builtIns()).isEmpty();
+  }
+
+  @Test
+  void aBuiltInRootOfAnOlderRuntimeIsOfTodaysVersion() throws Exception {
+    give(
+        "com.example.A",
+        "1.0.0",
+        "ComponentDependencies: {aws.greengrass.Cli: {VersionRequirement: '>=2.18.0'}}");
+    deployment.apply(deployment.plan(merge("com.example.A", "1.0.0")));
+    write(
+        root.resolve("deployments/roots.json"),
+        """
+        {"format":"marram-roots/1","roots":{"com.example.A":"1.0.0","aws.greengrass.Cli":"2.1.0"}}\
+        """);
+    assertThat(deployment.current().builtIns()).containsExactly("aws.greengrass.Cli");
+  }
+
+  @Test
+  void aRecipeOfABuiltInComponentIsSkipped() throws Exception {
+    give("aws.greengrass.Cli", "2.9.0", "ComponentType: aws.greengrass.plugin");
+    Plan plan = deployment.plan(merge("aws.greengrass.Cli", "2.18.0"));
+    assertThat(plan.newRecipes()).isEmpty();
+    assertThat(plan.warnings())
+        .containsExactly(
+            recipes.resolve("aws.greengrass.Cli-2.9.0.yaml")
+                + " is skipped: aws.greengrass.Cli is built in");
+  }
+
+  @Test
   void moreComponentsThanTheLimitAreRefused() throws Exception {
     String[] names = new String[1000];
     for (int i = 0; i < names.length; i++) {
@@ -296,7 +368,7 @@ class LocalDeploymentTest {
     }
     give("all", "1.0.0", needs(names));
     give("nearly", "1.0.0", needs(Arrays.copyOf(names, 999)));
-    assertThat(deployment.plan(merge("nearly", "1.0.0")).components()).hasSize(1000);
+    assertThat(deployment.plan(merge("nearly", "1.0.0")).resolved().components()).hasSize(1000);
     refused(merge("all", "1.0.0"), "there are more than 1000 components");
   }
 
@@ -305,16 +377,8 @@ class LocalDeploymentTest {
     for (int i = 0; i <= 100; i++) {
       give("c" + i, "1.0.0", i == 100 ? "" : needs("c" + (i + 1)));
     }
-    assertThat(deployment.plan(merge("c1", "1.0.0")).components()).hasSize(100);
+    assertThat(deployment.plan(merge("c1", "1.0.0")).resolved().components()).hasSize(100);
     refused(merge("c0", "1.0.0"), "100 that depend on each other in a row");
-  }
-
-  @Test
-  void builtInComponentsAreNeverDeployed() throws Exception {
-    Plan plan = deployment.plan(merge("aws.greengrass.Cli", "2.18.0"));
-    assertThat(plan.isEmpty()).isTrue();
-    assertThat(plan.warnings())
-        .containsExactly("--merge aws.greengrass.Cli: built in, so there is nothing to deploy");
   }
 
   @ParameterizedTest
@@ -428,6 +492,8 @@ class LocalDeploymentTest {
         "[]|it is not of the format marram-roots/1",
         "{\"format\":\"marram-roots/2\",\"roots\":{}}|it is not of the format marram-roots/1",
         "{\"format\":\"marram-roots/1\"}|it is not of the format",
+        "{\"format\":\"marram-roots/1\",\"roots\":{},\"versions\":[]}|it is not of the format",
+        "{\"format\":\"marram-roots/1\",\"roots\":{},\"versions\":{\"a\":\"1\"}}|the entry a is no",
         "{\"format\":\"marram-roots/1\",\"roots\":{\"a\":1}}|the entry a is no component",
         "{\"format\":\"marram-roots/1\",\"roots\":{\"../a\":\"1.0.0\"}}|the entry ../a is no",
       })
@@ -447,10 +513,11 @@ class LocalDeploymentTest {
     try (Stream<Path> files = Files.list(root.resolve("packages/recipes"))) {
       Files.delete(files.findFirst().orElseThrow());
     }
-    assertThatThrownBy(() -> deployment.current())
+    assertThatThrownBy(() -> deployment.current().components())
         .isInstanceOf(DeploymentException.class)
-        .hasMessageContaining("com.example.A 1.0.0: its recipe is gone from the store")
-        .hasMessageContaining("--remove com.example.A");
+        .hasMessageContaining("LOCAL_DEPLOYMENT requires 1.0.0. It is needed by LOCAL_DEPLOYMENT;")
+        .hasMessageContaining("there is no recipe of com.example.A.")
+        .hasMessageEndingWith("or take com.example.A away with --remove.");
   }
 
   @Test
@@ -459,7 +526,7 @@ class LocalDeploymentTest {
     write(artifacts.resolve("com.example.A/1.0.0/a.jar"), "jar");
     deployment.apply(deployment.plan(merge("com.example.A", "1.0.0")));
     Files.delete(root.resolve("packages/artifacts/com.example.A/1.0.0/a.jar"));
-    assertThat(titles(deployment.current())).containsExactly("com.example.A 1.0.0");
+    assertThat(titles(deployment.current().components())).containsExactly("com.example.A 1.0.0");
     refused(only(Map.of(), Set.of()), "there is no file a.jar in " + root);
   }
 
@@ -475,9 +542,9 @@ class LocalDeploymentTest {
     assertThatThrownBy(() -> deployment.apply(plan))
         .isInstanceOf(DeploymentException.class)
         .hasMessageStartingWith("cannot store the deployment: ");
-    assertThat(titles(deployment.current())).containsExactly("com.example.A 1.0.0");
+    assertThat(titles(deployment.current().components())).containsExactly("com.example.A 1.0.0");
     Files.delete(root.resolve("packages/artifacts"));
     deployment.apply(deployment.plan(merge("com.example.A", "2.0.0")));
-    assertThat(titles(deployment.current())).containsExactly("com.example.A 2.0.0");
+    assertThat(titles(deployment.current().components())).containsExactly("com.example.A 2.0.0");
   }
 }

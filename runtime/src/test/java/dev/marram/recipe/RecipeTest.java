@@ -31,6 +31,25 @@ class RecipeTest {
   }
 
   @Test
+  void anEmptyVersionRequirementIsAnyVersion() throws Exception {
+    Recipe recipe =
+        yaml(
+            """
+            RecipeFormatVersion: 2020-01-25
+            ComponentName: a
+            ComponentVersion: 1.0.0
+            ComponentDependencies: {b: {VersionRequirement: ''}}
+            Manifests: [{}]
+            """);
+    assertThat(recipe.dependencies().get("b"))
+        .isEqualTo(new Dependency(range(""), DependencyType.HARD));
+  }
+
+  private static VersionRange range(String text) {
+    return VersionRange.parse(text).orElseThrow();
+  }
+
+  @Test
   void everyKeyOfTheModelIsRead() throws Exception {
     Recipe recipe =
         yaml(
@@ -69,8 +88,9 @@ class RecipeTest {
         .isEqualTo("{\"Port\":8080,\"accessControl\":{\"aws.greengrass.ipc.pubsub\":{}}}");
     assertThat(recipe.dependencies())
         .containsExactly(
-            Map.entry("com.example.B", new Dependency("1.10", DependencyType.SOFT)),
-            Map.entry("com.example.A", new Dependency(">=1.0.0 <2.0.0", DependencyType.HARD)));
+            Map.entry("com.example.B", new Dependency(range("1.10"), DependencyType.SOFT)),
+            Map.entry(
+                "com.example.A", new Dependency(range(">=1.0.0 <2.0.0"), DependencyType.HARD)));
     assertThat(recipe.lifecycle().toJson()).isEqualTo("{\"Run\":{\"linux\":\"a\",\"all\":\"b\"}}");
     Recipe.Manifest first = recipe.manifests().getFirst();
     assertThat(first.platform())
@@ -111,7 +131,7 @@ class RecipeTest {
             """);
     assertThat(recipe.defaultConfiguration().toJson()).isEqualTo("{\"KeepMe\":{\"cAsE\":1}}");
     assertThat(recipe.dependencies())
-        .containsEntry("com.example.A", new Dependency("*", DependencyType.SOFT));
+        .containsEntry("com.example.A", new Dependency(range("*"), DependencyType.SOFT));
     Recipe.Manifest manifest = recipe.manifests().getFirst();
     assertThat(manifest.platform()).containsOnlyKeys("OS");
     assertThat(manifest.lifecycle()).isEqualTo(Document.parse("{\"run\":\"x\"}"));
@@ -208,6 +228,10 @@ class RecipeTest {
         "ComponentDependencies: {a: {VersionRequirment: '1'}}|"
             + " ComponentDependencies.a.VersionRequirement: it is missing (there is an unknown key"
             + " VersionRequirment)",
+        "ComponentDependencies: {a: {VersionRequirement: '>=1.0.0,<2.0.0'}}|"
+            + " ComponentDependencies.a.VersionRequirement: \">=1.0.0,<2.0.0\" is no range of"
+            + " versions. Write for example 1.0.0, ^1.2.0, '>=1.0.0 <2.0.0', '1.0.0 || 2.0.0' or"
+            + " '*'.",
         "ComponentDependencies: {a: '1'}| ComponentDependencies.a: a text stands where a map",
         "ComponentDependencies: {a/b: {}}| ComponentDependencies.a/b: this is no component name",
         "ComponentDependencies: {a: {VersionRequirement: '1', DependencyType: MAYBE}}|"
