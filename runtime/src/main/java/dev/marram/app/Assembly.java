@@ -4,17 +4,19 @@ import dev.marram.deploy.ComponentStore;
 import dev.marram.deploy.ResolvedComponent;
 import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.model.Document;
+import dev.marram.recipe.Finding;
 import dev.marram.recipe.Interpolator;
 import dev.marram.recipe.Interpolator.Scope;
 import dev.marram.recipe.Lifecycle;
+import dev.marram.recipe.Platform;
 import dev.marram.recipe.Recipe;
-import dev.marram.recipe.RecipeException;
 import dev.marram.recipe.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -24,61 +26,105 @@ import java.util.stream.Collectors;
  * Turns deployed components into what the supervisor runs: variables replaced, lifecycle read,
  * environment put together.
  *
+ * @param interpolateConfiguration whether variables of configurations are replaced too
+ * @param nucleus what components see of the runtime's own configuration
  * @param environment of a component, by its name
  */
-record Assembly(Path root, String thingName, Function<String, Map<String, String>> environment) {
-
-  /** What became of a list of components. */
-  record Assembled(List<ComponentSpec> specs, List<String> warnings, Map<String, String> faults) {}
+record Assembly(
+    Path root,
+    String thingName,
+    boolean interpolateConfiguration,
+    Document.Obj nucleus,
+    Function<String, Map<String, String>> environment) {
+  private static final String NUCLEUS = "aws.greengrass.Nucleus";
 
   /**
-   * Assembles all; a component with a fault in its lifecycle is left out and named with the fault.
+   * What became of a list of components.
+   *
+   * @param configurations of each component, by its name
+   */
+  record Assembled(
+      List<ComponentSpec> specs,
+      Map<String, Document.Obj> configurations,
+      List<String> warnings,
+      Map<String, String> faults) {}
+
+  /**
+   * Assembles all; a component whose variables have a fault is left out and named with the fault.
    */
   Assembled assemble(List<ResolvedComponent> components) {
-    ComponentStore store = new ComponentStore(root);
-    Map<String, Scope> scopes = new HashMap<>();
-    components.forEach(each -> scopes.put(each.recipe().name(), scope(each.recipe(), store)));
-    List<ComponentSpec> specs = new ArrayList<>();
-    List<String> warnings = new ArrayList<>();
-    Map<String, String> faults = new HashMap<>();
+    Assembled assembled =
+        new Assembled(new ArrayList<>(), new HashMap<>(), new ArrayList<>(), new HashMap<>());
+    Map<String, Scope> scopes = new HashMap<>(Map.of(NUCLEUS, scope(NUCLEUS, Main.SHOWN_VERSION)));
     for (ResolvedComponent component : components) {
       Recipe recipe = component.recipe();
-      try {
-        specs.add(spec(component, scopes, store, warnings));
-      } catch (RecipeException e) {
-        faults.put(recipe.name(), String.valueOf(e.getMessage()));
-      }
+      scopes.put(recipe.name(), scope(recipe.name(), recipe.version().toString()));
     }
-    return new Assembled(specs, warnings, faults);
+    for (ResolvedComponent component : components) {
+      Recipe recipe = component.recipe();
+      assembled.configurations().put(recipe.name(), configuration(recipe, scopes, assembled));
+    }
+    scopes.replaceAll((name, scope) ->
+        scope.with(assembled.configurations().getOrDefault(name, Document.Obj.EMPTY)));
+    scopes.computeIfPresent(NUCLEUS, (_, scope) -> scope.with(nucleus));
+    components.forEach(component -> assemble(component, scopes, assembled));
+    return assembled;
   }
 
-  private ComponentSpec spec(
-      ResolvedComponent component,
-      Map<String, Scope> scopes,
-      ComponentStore store,
-      List<String> warnings)
-      throws RecipeException {
+  /** The scopes have no configuration yet, so that only system variables are replaced. */
+  private Document.Obj configuration(
+      Recipe recipe, Map<String, Scope> scopes, Assembled assembled) {
+    if (!interpolateConfiguration) {
+      return recipe.defaultConfiguration();
+    }
+    List<Finding> findings = new ArrayList<>();
+    Document.Obj configuration =
+        interpolator(recipe, scopes, findings)
+            .interpolate(
+                recipe.defaultConfiguration(), "ComponentConfiguration.DefaultConfiguration");
+    findings.forEach(each -> assembled.warnings().add(recipe.title() + ": " + each));
+    return configuration;
+  }
+
+  private void assemble(
+      ResolvedComponent component, Map<String, Scope> scopes, Assembled assembled) {
     Recipe recipe = component.recipe();
-    warnings.addAll(recipe.warnings());
-    component.selected().warnings().forEach(w -> warnings.add(recipe.title() + ": " + w));
-    Interpolator interpolator =
-        new Interpolator(
-            root.toString(),
-            thingName,
-            scope(recipe, store),
-            name ->
-                recipe.dependencies().containsKey(name)
-                    ? Optional.ofNullable(scopes.get(name))
-                    : Optional.empty(),
-            recipe.title(),
-            warnings);
-    Document.Obj lifecycle = interpolator.interpolate(component.selected().lifecycle());
+    Platform.Selected selected = component.selected();
+    List<Finding> findings = new ArrayList<>(selected.warnings());
+    Document.Obj raw =
+        interpolator(recipe, scopes, findings).interpolate(selected.lifecycle(), selected.path());
+    Optional<Finding> error = Finding.firstError(findings);
+    if (error.isPresent()) {
+      assembled.faults().put(recipe.name(), recipe.title() + ": " + error.get());
+      return;
+    }
+    Lifecycle lifecycle = Lifecycle.read(raw, selected.path(), findings);
+    assembled.warnings().addAll(recipe.warnings());
+    findings.forEach(each -> assembled.warnings().add(recipe.title() + ": " + each));
+    assembled.specs().add(spec(recipe, lifecycle));
+  }
+
+  /** A dependency that is not deployed is one that is built in. */
+  private Interpolator interpolator(
+      Recipe recipe, Map<String, Scope> scopes, List<Finding> findings) {
+    return new Interpolator(
+        root.toString(),
+        thingName,
+        Objects.requireNonNull(scopes.get(recipe.name())),
+        name ->
+            recipe.dependencies().containsKey(name)
+                ? Optional.of(scopes.getOrDefault(name, scope(name, Main.SHOWN_VERSION)))
+                : Optional.empty(),
+        findings);
+  }
+
+  private ComponentSpec spec(Recipe recipe, Lifecycle lifecycle) {
     return new ComponentSpec(
         recipe.name(),
-        Lifecycle.read(lifecycle, recipe.title(), warnings),
+        lifecycle,
         environment.apply(recipe.name()),
         work(recipe.name()),
-        List.of(store.artifactFolder(recipe.name(), recipe.version())),
+        List.of(new ComponentStore(root).artifactFolder(recipe.name(), recipe.version())),
         hardDependencies(recipe),
         Optional.empty());
   }
@@ -94,17 +140,18 @@ record Assembly(Path root, String thingName, Function<String, Map<String, String
     return root.resolve("work").resolve(name);
   }
 
-  private Scope scope(Recipe recipe, ComponentStore store) {
-    Version version = recipe.version();
+  private Scope scope(String name, String version) {
+    ComponentStore store = new ComponentStore(root);
+    Version known = Version.parse(version).orElseThrow();
     return new Scope(
-        store.artifactFolder(recipe.name(), version).toString(),
-        store.unarchivedFolder(recipe.name(), version).toString(),
-        work(recipe.name()).toString(),
-        recipe.defaultConfiguration());
+        store.artifactFolder(name, known).toString(),
+        store.unarchivedFolder(name, known).toString(),
+        work(name).toString(),
+        _ -> Optional.empty());
   }
 
   /** A component's policies: the member of its configuration of that name in any letter case. */
-  static Document accessControl(Recipe recipe) {
-    return recipe.defaultConfiguration().getIgnoreCase("accessControl").orElse(Document.Obj.EMPTY);
+  static Document accessControl(Document.Obj configuration) {
+    return configuration.getIgnoreCase("accessControl").orElse(Document.Obj.EMPTY);
   }
 }

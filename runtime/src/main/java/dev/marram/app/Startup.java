@@ -13,11 +13,11 @@ import dev.marram.identity.PeerCheck;
 import dev.marram.identity.Tokens;
 import dev.marram.ipc.IpcLimits;
 import dev.marram.ipc.IpcServer;
-import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.lifecycle.Supervisor;
 import dev.marram.lifecycle.Timers;
 import dev.marram.log.LogSettings;
 import dev.marram.log.RuntimeLog;
+import dev.marram.model.Document;
 import dev.marram.operation.Operations;
 import dev.marram.policy.Authorizer;
 import dev.marram.process.Launcher;
@@ -114,8 +114,9 @@ final class Startup {
 
   private MarramRuntime start(RootFolder folder)
       throws StartException, IOException, InterruptedException {
+    Platform platform = Device.platform(config.texts(Setting.PLATFORM_OVERRIDE));
     LocalDeployment deployment =
-        new LocalDeployment(root, platform(), Files.getAttribute(root, "unix:uid").equals(0));
+        new LocalDeployment(root, platform, Files.getAttribute(root, "unix:uid").equals(0));
     Optional<LocalDeployment.Plan> plan = plan(deployment);
     List<ResolvedComponent> components =
         (plan.isPresent() ? plan.get().resolved() : stored(deployment)).components();
@@ -123,7 +124,7 @@ final class Startup {
     if (plan.isPresent() && !assembled.faults().isEmpty()) {
       Map.Entry<String, String> fault = new TreeMap<>(assembled.faults()).firstEntry();
       throw new StartException(
-          "cannot deploy %s: its lifecycle has a fault: %s. Correct the recipe."
+          "cannot deploy %s: its lifecycle has a fault: %s"
               .formatted(fault.getKey(), fault.getValue()));
     }
     folder.makeFolders();
@@ -141,7 +142,7 @@ final class Startup {
     }
     assembled.warnings().forEach(warning -> warn("recipe.warning", warning));
     assembled.faults().forEach((name, fault) -> error("component.not-started", name, fault));
-    return run(folder, groups, logs, components, assembled.specs(), plan.isPresent());
+    return run(folder, groups, logs, assembled, plan.isPresent());
   }
 
   private Optional<LocalDeployment.Plan> plan(LocalDeployment deployment) throws StartException {
@@ -183,14 +184,14 @@ final class Startup {
       RootFolder folder,
       StartedGroups groups,
       LogSettings logs,
-      List<ResolvedComponent> components,
-      List<ComponentSpec> specs,
+      Assembly.Assembled assembled,
       boolean deploying)
       throws StartException, IOException {
     Users users = new Users(Optional.of(config.text(Setting.POSIX_USER)).filter(u -> !u.isEmpty()));
     Authorizer authorizer = new Authorizer();
-    components.forEach(component -> policies(authorizer, component));
-    Outcome outcome = new Outcome(deploying, specs, progress, Timers.SYSTEM);
+    Map<String, Document.Obj> configurations = assembled.configurations();
+    configurations.forEach((name, configuration) -> policies(authorizer, name, configuration));
+    Outcome outcome = new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM);
     Supervisor supervisor =
         new Supervisor(
             new Launcher(groups, users, config.text(Setting.POSIX_SHELL)),
@@ -211,21 +212,20 @@ final class Startup {
         IpcServer.start(
             socket.bind(),
             limits(),
-            Operations.routes(world(authorizer, components, supervisor)),
+            Operations.routes(world(authorizer, configurations, supervisor)),
             new Authenticator(tokens, peerCheck)::authenticate,
             Clock.SYSTEM,
             onServerEnd);
     MarramRuntime runtime =
-        new MarramRuntime(folder, socket, server, supervisor, outcome, components.size(), logs);
-    supervisor.start(specs);
+        new MarramRuntime(folder, socket, server, supervisor, outcome, configurations.size(), logs);
+    supervisor.start(assembled.specs());
     LOG.atInfo().addKeyValue("socket", socket.socket()).log("runtime.started");
     return runtime;
   }
 
-  private void policies(Authorizer authorizer, ResolvedComponent component) {
-    String name = component.recipe().name();
+  private static void policies(Authorizer authorizer, String name, Document.Obj configuration) {
     authorizer
-        .replace(name, Assembly.accessControl(component.recipe()))
+        .replace(name, Assembly.accessControl(configuration))
         .forEach(fault ->
             LOG.atWarn()
                 .addKeyValue("component", name)
@@ -235,12 +235,10 @@ final class Startup {
   }
 
   private Operations.World world(
-      Authorizer authorizer, List<ResolvedComponent> components, Supervisor supervisor) {
+      Authorizer authorizer, Map<String, Document.Obj> configurations, Supervisor supervisor) {
     Map<String, ConfigurationView> views = new HashMap<>();
+    configurations.forEach((name, each) -> views.put(name, ConfigurationView.of(each)));
     views.put("aws.greengrass.Nucleus", ConfigurationView.ofNucleus(file.nucleus()));
-    components.forEach(each ->
-        views.put(
-            each.recipe().name(), ConfigurationView.of(each.recipe().defaultConfiguration())));
     return new Operations.World(
         authorizer,
         new Operations.Configurations(views, config.flag(Setting.READ_OTHERS)),
@@ -260,7 +258,12 @@ final class Startup {
   private Assembly assembly() {
     ComponentEnvironment environment =
         new ComponentEnvironment(System.getenv(), config, socket, thingName);
-    return new Assembly(root, thingName, name -> environment.of(tokens.issue(name)));
+    return new Assembly(
+        root,
+        thingName,
+        config.flag(Setting.INTERPOLATE_CONFIGURATION),
+        ConfigurationView.ofNucleus(file.nucleus()).lookup(List.of()).orElseThrow(),
+        name -> environment.of(tokens.issue(name)));
   }
 
   private StartedGroups groups() {
@@ -294,12 +297,6 @@ final class Startup {
         (int) config.number(Setting.IPC_MAX_SUBSCRIPTIONS),
         config.number(Setting.IPC_MAX_OUTBOUND_BYTES),
         config.number(Setting.IPC_MAX_ANSWER_BYTES));
-  }
-
-  /** This device as recipes see it; the JVM's name of the processor is one that the table knows. */
-  private static Platform platform() {
-    return Platform.of(
-        System.getProperty("os.name", "Linux"), System.getProperty("os.arch", ""), Map.of());
   }
 
   private static String thingName(String configured) {

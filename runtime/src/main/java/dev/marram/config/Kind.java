@@ -3,8 +3,10 @@ package dev.marram.config;
 import dev.marram.model.Document;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,7 +22,7 @@ sealed interface Kind {
   /**
    * A value understood.
    *
-   * @param value a Long, Boolean, String, or list of Strings
+   * @param value a Long, Boolean, String, list of Strings, or Strings by name
    * @param asWritten false if its writer may have meant something else
    */
   record Taken(Object value, boolean asWritten) {}
@@ -193,6 +195,36 @@ sealed interface Kind {
       return names.size() <= MAX_ITEMS && names.stream().allMatch(Optional::isPresent)
           ? Optional.of(new Taken(names.stream().flatMap(Optional::stream).toList(), true))
           : Optional.empty();
+    }
+  }
+
+  /** Texts by name; what is no text is left out. */
+  record Texts() implements Kind {
+    static final int MAX_ITEMS = 1_000;
+
+    @Override
+    public Map<String, String> fallback() {
+      return Map.of();
+    }
+
+    @Override
+    public String allowed() {
+      return String.format(Locale.ROOT, "a section of up to %,d texts", MAX_ITEMS);
+    }
+
+    @Override
+    public Optional<Taken> take(Document value) {
+      if (!(value instanceof Document.Obj(Map<String, Document> members))
+          || members.size() > MAX_ITEMS) {
+        return Optional.empty();
+      }
+      Map<String, String> texts = new TreeMap<>();
+      members.forEach((name, member) -> {
+        if (member instanceof Document.Text(String text)) {
+          texts.put(name, text);
+        }
+      });
+      return Optional.of(new Taken(texts, texts.size() == members.size()));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.marram.model.Document;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The value of every setting: the one of the configuration file, else the default. Immutable; any
@@ -75,6 +76,14 @@ public final class RuntimeConfig {
   public List<String> names(Setting setting) {
     List<?> names = value(setting, List.class);
     return names.stream().map(String.class::cast).toList();
+  }
+
+  /** Texts by name. */
+  public Map<String, String> texts(Setting setting) {
+    Map<String, String> texts = new TreeMap<>();
+    Map<?, ?> given = value(setting, Map.class);
+    given.forEach((name, text) -> texts.put((String) name, (String) text));
+    return texts;
   }
 
   private <T> T value(Setting setting, Class<T> type) {

@@ -113,6 +113,14 @@ public enum Setting {
   POSIX_USER(
       "runWithDefault.posixUser", text(""), "User and group, as user:group, components run as."),
   POSIX_SHELL("runWithDefault.posixShell", text("sh"), "Shell that runs lifecycle scripts."),
+  PLATFORM_OVERRIDE(
+      "platformOverride",
+      new Kind.Texts(),
+      "Attributes of this device that manifests are matched with, in place of those found."),
+  INTERPOLATE_CONFIGURATION(
+      "interpolateComponentConfiguration",
+      new Kind.Flag(false),
+      "Whether variables in configurations of components are replaced too."),
   FIPS_MODE("fipsMode", new Kind.Flag(false), "Whether FIPS endpoints of AWS are used.");
 
   /** Keys that are accepted without effect: the nucleus has them, or they are ours to come. */
@@ -137,7 +145,7 @@ public enum Setting {
           iotDataEndpoint iotCredEndpoint iotRoleAlias
           greengrassDataPlaneEndpoint greengrassDataPlanePort componentStoreMaxSizeBytes
           deploymentPollingFrequencySeconds deploymentConfigurationTimeSource
-          interpolateComponentConfiguration s3EndpointType platformOverride jvmOptions envStage
+          s3EndpointType jvmOptions envStage
           credentialEndpointTimeoutMs
           networkProxy.noProxyAddresses networkProxy.proxy.url networkProxy.proxy.username
           networkProxy.proxy.password

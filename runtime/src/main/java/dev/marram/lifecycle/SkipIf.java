@@ -1,12 +1,11 @@
 package dev.marram.lifecycle;
 
-import java.io.IOException;
+import dev.marram.recipe.Lifecycle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The condition under which a step counts as not defined (reference 3): {@code [!] onpath PROGRAM}
@@ -16,19 +15,11 @@ import java.util.regex.Pattern;
  * @param root of the installation
  */
 record SkipIf(Map<String, String> environment, Path root) {
-  private static final Pattern FORM = Pattern.compile("\\s*(!?)\\s*(onpath|exists)\\s+(.+?)\\s*");
-
-  /**
-   * Whether the step is to be skipped.
-   *
-   * @throws IOException if the condition is none
-   */
-  boolean holds(String condition) throws IOException {
-    Matcher matcher = FORM.matcher(condition);
+  /** Whether the step is to be skipped; the condition is one, or its step has a fault. */
+  boolean holds(String condition) {
+    Matcher matcher = Lifecycle.SKIP_IF.matcher(condition);
     if (!matcher.matches()) {
-      throw new IOException(
-          "Skipif '%s' is not understood: write 'onpath PROGRAM' or 'exists FILE', with '!' before it for the opposite"
-              .formatted(condition));
+      throw new IllegalArgumentException("no condition: " + condition);
     }
     String argument = matcher.group(3);
     boolean found =

@@ -69,8 +69,16 @@ final class Steps {
     state = now;
   }
 
-  /** The step, unless it is not defined, empty or to be skipped. */
+  /**
+   * The step, unless it is not defined, empty or to be skipped.
+   *
+   * @throws IOException if the recipe has a fault there
+   */
   Optional<Lifecycle.Step> due(Optional<Lifecycle.Step> step) throws IOException {
+    Optional<String> fault = step.flatMap(Lifecycle.Step::fault);
+    if (fault.isPresent()) {
+      throw new IOException(fault.get());
+    }
     if (step.isEmpty() || step.get().script().isEmpty()) {
       return Optional.empty();
     }

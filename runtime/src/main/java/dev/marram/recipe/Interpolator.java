@@ -1,6 +1,8 @@
 package dev.marram.recipe;
 
+import dev.marram.base.Nearest;
 import dev.marram.model.Document;
+import dev.marram.recipe.Finding.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces recipe variables such as {@code {artifacts:path}} in the texts of a lifecycle.
+ * Replaces recipe variables such as {@code {artifacts:path}} in the texts of a lifecycle or a
+ * configuration.
  *
  * <p>Own variables are replaced first, then in a second pass over the result those of other
  * components, {@code {component:namespace:key}}; substituted text is not looked at otherwise. What
@@ -21,20 +24,25 @@ import java.util.regex.Pattern;
  * @param rootPath the runtime's root folder, absolute
  * @param own the component whose lifecycle it is
  * @param dependency the component of this name if it is a direct dependency, else empty
- * @param origin names the recipe in messages
- * @param warnings takes, for people, variables that have no value and stayed
+ * @param findings takes variables that have no value and stayed, and as errors those whose {@code
+ *     configuration} key is no JSON pointer
  */
 public record Interpolator(
     String rootPath,
     String thingName,
     Scope own,
     Function<String, Optional<Scope>> dependency,
-    String origin,
-    List<String> warnings) {
+    List<Finding> findings) {
   private static final Pattern OWN = Pattern.compile("\\{([.\\w-]+):([^:}]*)}");
   private static final Pattern OTHER = Pattern.compile("\\{([.\\w-]+):([.\\w-]+):([^:}]*)}");
-  private static final Pattern NO_POINTER =
-      Pattern.compile("\\{(?:[.\\w-]+:)?configuration:([^:}/][^:}]*)}");
+  private static final String CONFIGURATION = "configuration";
+  private static final List<String> SYSTEM =
+      List.of(
+          "artifacts:path",
+          "artifacts:decompressedPath",
+          "work:path",
+          "kernel:rootPath",
+          "iot:thingName");
 
   /**
    * What the variables of one component stand for.
@@ -42,31 +50,41 @@ public record Interpolator(
    * @param artifacts its folder of artifacts, without a slash at the end
    * @param unarchived its folder of unpacked artifacts, likewise
    * @param work its work folder, likewise
+   * @param configuration the value at a JSON pointer; always empty where {@code configuration}
+   *     variables are not replaced
    */
   public record Scope(
-      String artifacts, String unarchived, String work, Document.Obj configuration) {}
+      String artifacts,
+      String unarchived,
+      String work,
+      Function<String, Optional<String>> configuration) {
 
-  /**
-   * Replaces the variables in every text of the lifecycle; keys stay.
-   *
-   * @throws RecipeException if a {@code configuration} variable's key is no JSON pointer
-   */
-  public Document.Obj interpolate(Document.Obj lifecycle) throws RecipeException {
-    return object(lifecycle, "Lifecycle");
+    /** The same component with this configuration. */
+    public Scope with(Document.Obj configured) {
+      return new Scope(
+          artifacts,
+          unarchived,
+          work,
+          pointer ->
+              at(configured, pointer).map(value -> Section.scalar(value).orElseGet(value::toJson)));
+    }
   }
 
-  private Document.Obj object(Document.Obj object, String path) throws RecipeException {
+  /**
+   * Replaces the variables in every text; keys stay.
+   *
+   * @param path of the object in its recipe
+   */
+  public Document.Obj interpolate(Document.Obj object, String path) {
     Map<String, Document> members = new LinkedHashMap<>();
-    for (Map.Entry<String, Document> member : object.members().entrySet()) {
-      members.put(member.getKey(), value(member.getValue(), path + "." + member.getKey()));
-    }
+    object.members().forEach((key, value) -> members.put(key, value(value, path + "." + key)));
     return new Document.Obj(members);
   }
 
-  private Document value(Document value, String path) throws RecipeException {
+  private Document value(Document value, String path) {
     return switch (value) {
       case Document.Text text -> new Document.Text(text(text.value(), path));
-      case Document.Obj object -> object(object, path);
+      case Document.Obj object -> interpolate(object, path);
       case Document.Arr array -> {
         List<Document> items = new ArrayList<>();
         for (Document item : array.items()) {
@@ -78,46 +96,50 @@ public record Interpolator(
     };
   }
 
-  private String text(String text, String path) throws RecipeException {
-    Matcher wrong = NO_POINTER.matcher(text);
-    if (wrong.find()) {
-      throw new RecipeException(
-          origin,
-          path,
-          wrong.group() + " is no JSON pointer",
-          "Write configuration:/" + wrong.group(1) + ".");
-    }
+  private String text(String text, String path) {
     String first =
-        replace(
-            OWN.matcher(text),
-            path,
-            match -> find(own, match.group(1), match.group(2)),
-            "it has no value");
+        replace(OWN.matcher(text), path, match -> find(own, match.group(1), match.group(2)));
     return replace(
         OTHER.matcher(first),
         path,
         match ->
             dependency
                 .apply(match.group(1))
-                .flatMap(scope -> find(scope, match.group(2), match.group(3))),
-        "it has no value, or belongs to no dependency");
+                .flatMap(scope -> find(scope, match.group(2), match.group(3))));
   }
 
   private String replace(
-      Matcher matcher, String path, Function<MatchResult, Optional<String>> value, String why) {
+      Matcher matcher, String path, Function<MatchResult, Optional<String>> value) {
     return matcher.replaceAll(match -> {
       Optional<String> found = value.apply(match);
       if (found.isEmpty()) {
-        warnings.add("%s: %s: %s stays as it is: %s".formatted(origin, path, match.group(), why));
+        findings.add(unresolved(match, path));
       }
       return Matcher.quoteReplacement(found.orElse(match.group()));
     });
   }
 
+  private static Finding unresolved(MatchResult match, String path) {
+    boolean ofOther = match.groupCount() == 3;
+    String namespace = match.group(ofOther ? 2 : 1);
+    String key = match.group(ofOther ? 3 : 2);
+    if (namespace.equals(CONFIGURATION) && !key.isEmpty() && !key.startsWith("/")) {
+      String remedy = "Write configuration:/" + key + ".";
+      return new Finding(Severity.ERROR, path, match.group() + " is no JSON pointer", remedy);
+    }
+    String why = ofOther ? "it has no value, or belongs to no dependency" : "it has no value";
+    String remedy =
+        Nearest.of(namespace + ":" + key, SYSTEM)
+            .filter(near -> !near.equals(namespace + ":" + key))
+            .map(near -> "Did you mean " + near + "?")
+            .orElse("Correct it, unless just this text is meant.");
+    String what = "%s stays as it is: %s".formatted(match.group(), why);
+    return new Finding(Severity.WARNING, path, what, remedy);
+  }
+
   private Optional<String> find(Scope scope, String namespace, String key) {
-    if (namespace.equals("configuration")) {
-      return at(scope.configuration(), key)
-          .map(value -> Section.scalar(value).orElseGet(value::toJson));
+    if (namespace.equals(CONFIGURATION)) {
+      return scope.configuration().apply(key);
     }
     return Optional.ofNullable(
         switch (namespace + ":" + key) {

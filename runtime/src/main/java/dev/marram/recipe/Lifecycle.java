@@ -2,6 +2,7 @@ package dev.marram.recipe;
 
 import dev.marram.model.Document;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a recipe wants to have run for a component: the steps that are defined and the environment
@@ -29,6 +31,16 @@ public record Lifecycle(
     Optional<Step> uninstall,
     Map<String, String> setenv,
     Duration errorResetTime) {
+  static final List<String> STEPS =
+      List.of("Bootstrap", "Install", "Startup", "Run", "Shutdown", "Recover", "Uninstall");
+  static final List<String> KEYS =
+      Stream.concat(STEPS.stream(), Stream.of("Setenv", "ErrorResetTime")).toList();
+  static final List<String> STEP_KEYS =
+      List.of("Script", "Skipif", "RequiresPrivilege", "Timeout", "Setenv", "BootstrapOnRollback");
+
+  /** The form of a Skipif: the opposite if group 1 is there, what is asked, and for what. */
+  public static final Pattern SKIP_IF = Pattern.compile("\\s*(!?)\\s*(onpath|exists)\\s+(.+?)\\s*");
+
   private static final Set<String> TRUE = Set.of("true", "yes", "on", "t", "y", "Y");
   private static final int[] BASES = {16, 2, 8, 10};
   private static final Pattern DIGITS =
@@ -41,6 +53,7 @@ public record Lifecycle(
    * @param name the step's name as the reference spells it, such as {@code Run}
    * @param skipIf the condition under which the step counts as not defined, as written
    * @param timeout how long it may take; empty means the step's default
+   * @param fault why it cannot be run, for people; it fails when it is due, and does no harm before
    */
   public record Step(
       String name,
@@ -48,9 +61,21 @@ public record Lifecycle(
       Optional<String> skipIf,
       boolean requiresPrivilege,
       Optional<Duration> timeout,
-      Map<String, String> setenv) {
+      Map<String, String> setenv,
+      Optional<String> fault) {
     public Step {
       setenv = Map.copyOf(setenv);
+    }
+
+    /** A step without a fault. */
+    public Step(
+        String name,
+        String script,
+        Optional<String> skipIf,
+        boolean requiresPrivilege,
+        Optional<Duration> timeout,
+        Map<String, String> setenv) {
+      this(name, script, skipIf, requiresPrivilege, timeout, setenv, Optional.empty());
     }
   }
 
@@ -61,71 +86,92 @@ public record Lifecycle(
   /**
    * Reads a selected and interpolated lifecycle; any thread. Keys are found in any letter case.
    *
-   * @param origin names the recipe in messages
-   * @param warnings takes, for people, what was ignored
-   * @throws RecipeException if a step has no script, or a value is of the wrong kind
+   * @param path of the lifecycle in its recipe
+   * @param findings takes faults of steps, which these steps have then, and what was ignored
    */
-  public static Lifecycle read(Document.Obj raw, String origin, List<String> warnings)
-      throws RecipeException {
-    Section section = new Section(raw, origin, "Lifecycle", warnings);
-    section.only(
-        "Bootstrap",
-        "Install",
-        "Startup",
-        "Run",
-        "Shutdown",
-        "Recover",
-        "Uninstall",
-        "Setenv",
-        "ErrorResetTime");
+  public static Lifecycle read(Document.Obj raw, String path, List<Finding> findings) {
+    Section section = new Section(raw, path, findings).only(KEYS);
+    Optional<Step> startup = step(section, "Startup");
+    Optional<Step> run = step(section, "Run");
+    if (run.isPresent() && startup.flatMap(Step::skipIf).isEmpty() && startup.isPresent()) {
+      section.warn("Run", "it is never run, since there is a Startup", "Remove one of both.");
+    }
     return new Lifecycle(
         step(section, "Bootstrap"),
         step(section, "Install"),
-        step(section, "Startup"),
-        step(section, "Run"),
+        startup,
+        run,
         step(section, "Shutdown"),
         step(section, "Recover"),
         step(section, "Uninstall"),
         setenv(section),
-        section.value("ErrorResetTime").map(Lifecycle::seconds).orElse(Duration.ofHours(1)));
+        seconds(section, "ErrorResetTime").orElse(Duration.ofHours(1)));
   }
 
-  private static Optional<Step> step(Section lifecycle, String name) throws RecipeException {
+  private static Optional<Step> step(Section lifecycle, String name) {
     Optional<Document> value = lifecycle.value(name);
     if (value.isEmpty()) {
       return Optional.empty();
     }
     // A script alone is the map form with nothing else in it.
-    Section step =
-        value.get() instanceof Document.Obj
-            ? lifecycle.section(name)
-            : new Section(
-                new Document.Obj(Map.of("Script", value.get())),
-                lifecycle.origin(),
-                "Lifecycle." + name,
-                lifecycle.warnings());
-    step.only("Script", "Skipif", "RequiresPrivilege", "Timeout", "Setenv", "BootstrapOnRollback");
-    String script =
-        step.text("Script").orElseThrow(() -> step.missing("Script", "Write the command to run."));
-    if (script.isEmpty()) {
-      return Optional.empty();
+    Document.Obj map =
+        value.get() instanceof Document.Obj given
+            ? given
+            : new Document.Obj(Map.of("Script", value.get()));
+    List<Finding> findings = new ArrayList<>();
+    Section section = new Section(map, lifecycle.path() + "." + name, findings).only(STEP_KEYS);
+    if (section.value("Script").isEmpty()) {
+      section.missing("Script", "Write the command to run.");
     }
-    return Optional.of(
-        new Step(
-            name,
-            script,
-            step.text("Skipif").map(String::strip).filter(text -> !text.isEmpty()),
-            step.value("RequiresPrivilege").map(Lifecycle::truth).orElse(false),
-            step.value("Timeout").map(Lifecycle::seconds),
-            setenv(step)));
+    Step read = step(name, section);
+    Optional<Finding> fault = Finding.firstError(findings);
+    lifecycle.findings().addAll(findings);
+    return read.script().isEmpty() && fault.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Step(
+                name,
+                read.script(),
+                read.skipIf(),
+                read.requiresPrivilege(),
+                read.timeout(),
+                read.setenv(),
+                fault.map(Finding::toString)));
   }
 
-  private static Map<String, String> setenv(Section section) throws RecipeException {
-    Section variables = section.section("Setenv");
-    Map<String, String> environment = new HashMap<>();
-    for (String name : variables.object().members().keySet()) {
-      variables.text(name).ifPresent(text -> environment.put(name, text));
+  private static Step step(String name, Section section) {
+    Optional<String> skipIf =
+        section.text("Skipif").map(String::strip).filter(text -> !text.isEmpty());
+    if (skipIf.filter(text -> !SKIP_IF.matcher(text).matches()).isPresent()) {
+      section.fault(
+          "Skipif",
+          "\"" + skipIf.get() + "\" is not understood",
+          "Write 'onpath PROGRAM' or 'exists FILE', with '!' before it for the opposite.");
     }
+    return new Step(
+        name,
+        section.text("Script").orElse(""),
+        skipIf,
+        section.value("RequiresPrivilege").map(Lifecycle::truth).orElse(false),
+        seconds(section, "Timeout"),
+        setenv(section));
+  }
+
+  private static Map<String, String> setenv(Section section) {
+    Document variables = section.value("Setenv").orElse(Document.Obj.EMPTY);
+    if (!(variables instanceof Document.Obj map)) {
+      section.warn("Setenv", "it is no map and is ignored", "Write {NAME: value}.");
+      return Map.of();
+    }
+    Map<String, String> environment = new HashMap<>();
+    map.members()
+        .forEach((name, value) -> {
+          Optional<String> text = Section.scalar(value);
+          text.ifPresent(found -> environment.put(name, found));
+          if (text.isEmpty() && value != Document.Null.NULL) {
+            section.warn("Setenv." + name, "it is no text and is ignored", "Write one value.");
+          }
+        });
     return environment;
   }
 
@@ -143,15 +189,23 @@ public record Lifecycle(
    * Whole seconds, at least 0. Of a text the digits count that it begins with: {@code 30s} is 30, a
    * leading 0 means octal, and what begins otherwise is 0 (configuration reference 7.1).
    */
-  private static Duration seconds(Document value) {
-    long seconds =
-        switch (value) {
-          case Document.Num number -> (int) Double.parseDouble(number.literal());
-          case Document.Text text -> leadingInteger(text.value());
-          case Document.Bool bool -> bool.value() ? 1 : 0;
-          case Document.Obj _, Document.Arr _, Document.Null _ -> 0;
-        };
-    return Duration.ofSeconds(Math.clamp(seconds, 0, Integer.MAX_VALUE));
+  private static Optional<Duration> seconds(Section section, String key) {
+    return section
+        .value(key)
+        .map(value -> {
+          long seconds =
+              switch (value) {
+                case Document.Num number -> (int) Double.parseDouble(number.literal());
+                case Document.Text text -> leadingInteger(text.value());
+                case Document.Bool bool -> bool.value() ? 1 : 0;
+                case Document.Obj _, Document.Arr _, Document.Null _ -> 0;
+              };
+          if (seconds <= 0 && !Section.scalar(value).orElse("").strip().equals("0")) {
+            String what = value.toJson() + " counts as 0 seconds";
+            section.warn(key, what, "Write a number, in decimal digits without a 0 before them.");
+          }
+          return Duration.ofSeconds(Math.clamp(seconds, 0, Integer.MAX_VALUE));
+        });
   }
 
   private static long leadingInteger(String text) {

@@ -2,12 +2,12 @@ package dev.marram.recipe;
 
 import dev.marram.model.Document;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -20,10 +20,11 @@ import java.util.stream.Stream;
  */
 final class LifecycleSelection {
   private static final String ALL = "all";
+  private static final String GLOBAL = "Lifecycle";
 
   private final Set<String> selectors;
   private final List<String> wanted;
-  private final List<String> warnings = new ArrayList<>();
+  private final List<Finding> warnings = new ArrayList<>();
 
   private LifecycleSelection(Set<String> selectors, List<String> wanted) {
     this.selectors = selectors;
@@ -32,17 +33,23 @@ final class LifecycleSelection {
 
   static Platform.Selected select(Recipe recipe, Recipe.Manifest manifest) {
     if (!manifest.lifecycle().members().isEmpty()) {
-      return new Platform.Selected(manifest, manifest.lifecycle(), List.of());
+      String path = "Manifests[%d].Lifecycle".formatted(recipe.manifests().indexOf(manifest));
+      return new Platform.Selected(manifest, manifest.lifecycle(), path, List.of());
     }
-    Set<String> selectors = new HashSet<>(Set.of(ALL));
+    Set<String> selectors = new TreeSet<>(Set.of(ALL));
     recipe.manifests().forEach(each -> selectors.addAll(each.selections()));
     LifecycleSelection selection = new LifecycleSelection(selectors, manifest.selections());
-    Document chosen = selection.reduce(recipe.lifecycle(), "Lifecycle").orElse(Document.Obj.EMPTY);
+    Document chosen = selection.reduce(recipe.lifecycle(), GLOBAL).orElse(Document.Obj.EMPTY);
     if (chosen instanceof Document.Obj lifecycle) {
-      return new Platform.Selected(manifest, lifecycle, selection.warnings);
+      return new Platform.Selected(manifest, lifecycle, GLOBAL, selection.warnings);
     }
-    selection.warnings.add("Lifecycle: the selected value is no map of steps and is ignored");
-    return new Platform.Selected(manifest, Document.Obj.EMPTY, selection.warnings);
+    selection.warn(GLOBAL, "the selected value is no map of steps and is ignored");
+    return new Platform.Selected(manifest, Document.Obj.EMPTY, GLOBAL, selection.warnings);
+  }
+
+  private void warn(String place, String what) {
+    String remedy = "Where there is a selector only selectors are read: " + selectors + ".";
+    warnings.add(new Finding(Finding.Severity.WARNING, place, what, remedy));
   }
 
   private Optional<Document> reduce(Document value, String path) {
@@ -66,7 +73,7 @@ final class LifecycleSelection {
   private Optional<Document> choose(Document.Obj level, String path) {
     level.members().keySet().stream()
         .filter(key -> !selectors.contains(key))
-        .forEach(key -> warnings.add(path + "." + key + " stands beside selectors and is ignored"));
+        .forEach(key -> warn(path + "." + key, "it stands beside selectors and is ignored"));
     return Stream.concat(wanted.stream(), Stream.of(ALL))
         .filter(selector -> level.get(selector).isPresent())
         .findFirst()

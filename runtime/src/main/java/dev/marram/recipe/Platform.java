@@ -28,9 +28,11 @@ public record Platform(Map<String, String> attributes) {
   /**
    * The manifest for this device and the lifecycle that belongs to it, not yet interpolated.
    *
+   * @param path where the lifecycle stands in the recipe
    * @param warnings for people: keys of the global lifecycle that were passed over
    */
-  public record Selected(Recipe.Manifest manifest, Document.Obj lifecycle, List<String> warnings) {
+  public record Selected(
+      Recipe.Manifest manifest, Document.Obj lifecycle, String path, List<Finding> warnings) {
     public Selected {
       warnings = List.copyOf(warnings);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,20 +139,7 @@ public record Recipe(
    * @throws RecipeException if it is too large, or no valid recipe
    */
   public static Recipe read(Path file, Format format) throws IOException, RecipeException {
-    String origin = file.toString();
-    if (Files.size(file) > MAX_BYTES) {
-      throw new RecipeException(
-          origin,
-          "the file",
-          "it has more than " + MAX_BYTES + " bytes",
-          "Move large values into artifacts.");
-    }
-    try {
-      String text = Files.readString(file);
-      return parse(text.startsWith("\uFEFF") ? text.substring(1) : text, format, origin);
-    } catch (CharacterCodingException _) {
-      throw new RecipeException(origin, "the file", "it is not text in UTF-8", "Save it in UTF-8.");
-    }
+    return usable(inspect(file, format), file.toString());
   }
 
   /**
@@ -161,6 +149,49 @@ public record Recipe(
    * @throws RecipeException if it is no valid recipe
    */
   public static Recipe parse(String text, Format format, String origin) throws RecipeException {
-    return RecipeParser.parse(text, format, origin);
+    List<Finding> findings = new ArrayList<>();
+    return usable(
+        new Inspected(RecipeParser.parse(text, format, origin, findings), findings), origin);
+  }
+
+  private static Recipe usable(Inspected inspected, String origin) throws RecipeException {
+    Optional<Finding> error = Finding.firstError(inspected.findings());
+    if (error.isPresent()) {
+      throw new RecipeException(origin, error.get());
+    }
+    return inspected.recipe().orElseThrow();
+  }
+
+  /**
+   * All that is to be said about a recipe file.
+   *
+   * @param recipe as far as it can be read, with defaults in place of what cannot; to be looked at
+   *     and not to be used when there are errors; empty if there is no map to look at
+   */
+  public record Inspected(Optional<Recipe> recipe, List<Finding> findings) {}
+
+  /**
+   * Reads a recipe file to find all of its faults. Blocks on the disk.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static Inspected inspect(Path file, Format format) throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    if (Files.size(file) > MAX_BYTES) {
+      String why = "it has more than " + MAX_BYTES + " bytes";
+      String remedy = "Move large values into artifacts.";
+      findings.add(new Finding(Finding.Severity.ERROR, "the file", why, remedy));
+      return new Inspected(Optional.empty(), findings);
+    }
+    try {
+      String text = Files.readString(file);
+      String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
+      return new Inspected(
+          RecipeParser.parse(unmarked, format, file.toString(), findings), findings);
+    } catch (CharacterCodingException _) {
+      String why = "it is not text in UTF-8";
+      findings.add(new Finding(Finding.Severity.ERROR, "the file", why, "Save it in UTF-8."));
+      return new Inspected(Optional.empty(), findings);
+    }
   }
 }

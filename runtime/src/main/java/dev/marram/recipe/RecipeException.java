@@ -9,9 +9,8 @@ public final class RecipeException extends Exception {
 
   /**
    * @param origin the file or whatever else the recipe came from
-   * @param where the key or place that is wrong
    */
-  RecipeException(String origin, String where, String why, String remedy) {
-    super("recipe %s: %s: %s. %s".formatted(origin, where, why, remedy));
+  public RecipeException(String origin, Finding finding) {
+    super("recipe " + origin + ": " + finding);
   }
 }

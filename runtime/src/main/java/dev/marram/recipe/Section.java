@@ -2,6 +2,7 @@ package dev.marram.recipe;
 
 import dev.marram.base.Nearest;
 import dev.marram.model.Document;
+import dev.marram.recipe.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,12 +11,12 @@ import java.util.Optional;
 
 /**
  * One map of a recipe: finds its keys in any letter case, takes loosely typed values, and says
- * where a fault is.
+ * where a fault is. After a fault the reading goes on with a default, so that all are found.
  *
  * @param path of this map, such as {@code Manifests[0]}; empty for the whole recipe
- * @param warnings takes unknown keys
+ * @param findings takes faults and unknown keys
  */
-record Section(Document.Obj object, String origin, String path, List<String> warnings) {
+record Section(Document.Obj object, String path, List<Finding> findings) {
 
   /** What a text, number or boolean is as text; empty for everything else. */
   static Optional<String> scalar(Document value) {
@@ -28,12 +29,14 @@ record Section(Document.Obj object, String origin, String path, List<String> war
   }
 
   /** Warns of keys other than these. */
-  Section only(String... known) {
-    List<String> names = List.of(known);
+  Section only(List<String> known) {
     for (String key : object.members().keySet()) {
-      if (names.stream().noneMatch(key::equalsIgnoreCase)) {
-        String hint = Nearest.hint(key, names);
-        warnings.add("%s: unknown key %s is ignored%s".formatted(origin, at(key), hint));
+      if (known.stream().noneMatch(key::equalsIgnoreCase)) {
+        String remedy =
+            Nearest.of(key, known)
+                .map(near -> "Did you mean " + near + "?")
+                .orElse("Known here are " + String.join(", ", known) + ".");
+        warn(key, "this key is unknown and ignored", remedy);
       }
     }
     return this;
@@ -43,21 +46,25 @@ record Section(Document.Obj object, String origin, String path, List<String> war
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  RecipeException fault(String key, String why, String remedy) {
-    return new RecipeException(origin, at(key), why, remedy);
+  void fault(String key, String why, String remedy) {
+    findings.add(new Finding(Severity.ERROR, at(key), why, remedy));
+  }
+
+  void warn(String key, String what, String remedy) {
+    findings.add(new Finding(Severity.WARNING, at(key), what, remedy));
   }
 
   /** The fault that a key is missing; names the misspelt key that was probably meant to be it. */
-  RecipeException missing(String key, String remedy) {
+  void missing(String key, String remedy) {
     String misspelt =
         Nearest.of(key, object.members().keySet())
             .filter(other -> !other.equalsIgnoreCase(key))
             .map(other -> " (there is an unknown key " + other + ")")
             .orElse("");
-    return fault(key, "it is missing" + misspelt, remedy);
+    fault(key, "it is missing" + misspelt, remedy);
   }
 
-  private RecipeException wrong(String key, Document value, String wanted, String remedy) {
+  private void wrong(String key, Document value, String wanted, String remedy) {
     String kind =
         switch (value) {
           case Document.Text _ -> "a text";
@@ -67,55 +74,65 @@ record Section(Document.Obj object, String origin, String path, List<String> war
           case Document.Arr _ -> "a list";
           case Document.Null _ -> "null";
         };
-    return fault(key, kind + " stands where " + wanted + " is expected", remedy);
+    fault(key, kind + " stands where " + wanted + " is expected", remedy);
   }
 
   Optional<Document> value(String key) {
     return object.getIgnoreCase(key);
   }
 
-  Optional<String> text(String key) throws RecipeException {
+  Optional<String> text(String key) {
+    return value(key).flatMap(value -> text(key, value));
+  }
+
+  private Optional<String> text(String key, Document value) {
+    Optional<String> text = scalar(value);
+    if (text.isEmpty()) {
+      wrong(key, value, "a text", "Write a single value here.");
+    }
+    return text;
+  }
+
+  /** The text of a key that must be there; empty after a fault. */
+  Optional<String> requiredText(String key, String remedy) {
     Optional<Document> value = value(key);
-    return value.isPresent() ? Optional.of(text(key, value.get())) : Optional.empty();
-  }
-
-  private String text(String key, Document value) throws RecipeException {
-    return scalar(value)
-        .orElseThrow(() -> wrong(key, value, "a text", "Write a single value here."));
-  }
-
-  String requiredText(String key, String remedy) throws RecipeException {
-    return text(key).filter(text -> !text.isBlank()).orElseThrow(() -> missing(key, remedy));
+    if (value.isEmpty() || scalar(value.get()).filter(String::isBlank).isPresent()) {
+      missing(key, remedy);
+      return Optional.empty();
+    }
+    return text(key, value.get());
   }
 
   /** One of an enum's names in any letter case. */
-  <E extends Enum<E>> E choice(String key, E otherwise) throws RecipeException {
+  <E extends Enum<E>> E choice(String key, E otherwise) {
     String text = text(key).orElse(otherwise.name());
     E[] known = otherwise.getDeclaringClass().getEnumConstants();
-    return Arrays.stream(known)
-        .filter(constant -> constant.name().equals(text.toUpperCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(() ->
-            fault(
-                key,
-                "\"" + text + "\" is not known",
-                "Write one of " + Arrays.toString(known) + "."));
+    Optional<E> found =
+        Arrays.stream(known)
+            .filter(constant -> constant.name().equals(text.toUpperCase(Locale.ROOT)))
+            .findFirst();
+    if (found.isEmpty()) {
+      String remedy = "Write one of " + Arrays.toString(known) + ".";
+      fault(key, "\"" + text + "\" is not known", remedy);
+    }
+    return found.orElse(otherwise);
   }
 
   /** The map below a key, empty when absent. */
-  Section section(String key) throws RecipeException {
+  Section section(String key) {
     return section(key, value(key).orElse(Document.Obj.EMPTY));
   }
 
-  private Section section(String key, Document value) throws RecipeException {
-    if (value instanceof Document.Obj map) {
-      return new Section(map, origin, at(key), warnings);
+  private Section section(String key, Document value) {
+    if (!(value instanceof Document.Obj)) {
+      wrong(key, value, "a map", "Write keys and values here, as in {key: value}.");
     }
-    throw wrong(key, value, "a map", "Write keys and values here, as in {key: value}.");
+    return new Section(
+        value instanceof Document.Obj map ? map : Document.Obj.EMPTY, at(key), findings);
   }
 
   /** The maps of a list, empty when absent. */
-  List<Section> sections(String key) throws RecipeException {
+  List<Section> sections(String key) {
     List<Section> sections = new ArrayList<>();
     for (Document item : list(key)) {
       sections.add(section(key + "[" + sections.size() + "]", item));
@@ -124,19 +141,20 @@ record Section(Document.Obj object, String origin, String path, List<String> war
   }
 
   /** The texts of a list, empty when absent. */
-  List<String> texts(String key) throws RecipeException {
+  List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     for (Document item : list(key)) {
-      texts.add(text(key + "[" + texts.size() + "]", item));
+      texts.add(text(key + "[" + texts.size() + "]", item).orElse(""));
     }
     return texts;
   }
 
-  private List<Document> list(String key) throws RecipeException {
+  private List<Document> list(String key) {
     Document value = value(key).orElse(new Document.Arr(List.of()));
     if (value instanceof Document.Arr array) {
       return array.items();
     }
-    throw wrong(key, value, "a list", "Write a list here, as in [value].");
+    wrong(key, value, "a list", "Write a list here, as in [value].");
+    return List.of();
   }
 }

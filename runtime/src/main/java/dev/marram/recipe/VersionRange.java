@@ -31,6 +31,9 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
       Pattern.compile("([<>]=?+|=|\\^|~>?+|)\\s*+" + WORD + "\\s*+");
   private static final Pattern ANY_NUMBERS = Pattern.compile("(?:\\.[xX*]){1,2}$");
 
+  /** The range that every version is in. */
+  static final VersionRange ANY_VERSION = parse("*").orElseThrow();
+
   /** One comparison; an empty operator is equality. */
   record Bound(String operator, Version version) {
     boolean holds(Version other) {

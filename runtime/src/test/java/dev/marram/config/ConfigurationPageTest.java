@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,7 @@ class ConfigurationPageTest {
       case Long number -> String.format(Locale.ROOT, "%,d", number);
       case String text when text.isEmpty() -> "-";
       case List<?> _ -> "-";
+      case Map<?, ?> _ -> "-";
       default -> "`" + value + "`";
     };
   }

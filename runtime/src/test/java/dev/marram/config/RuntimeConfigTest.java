@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.marram.model.Document;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,19 +94,36 @@ class RuntimeConfigTest {
   }
 
   @Test
+  void thePlatformsAttributesAreTextsAndWhatIsNoneIsLeftOut() throws Exception {
+    RuntimeConfig config =
+        nucleus("{'PlatformOverride': {'os': 'hal', 'architecture.detail': 'x', 'n': 7, 'm': {}}}");
+    assertThat(config.texts(Setting.PLATFORM_OVERRIDE))
+        .isEqualTo(Map.of("os", "hal", "architecture.detail", "x"));
+    assertThat(config.notes())
+        .containsExactly(
+            "platformOverride is a section: taken as {architecture.detail=x, os=hal}; write it that"
+                + " way");
+    assertThat(nucleus("{}").texts(Setting.PLATFORM_OVERRIDE)).isEmpty();
+    assertThat(
+            nucleus("{'interpolateComponentConfiguration': 'yes'}")
+                .flag(Setting.INTERPOLATE_CONFIGURATION))
+        .isTrue();
+  }
+
+  @Test
   void knownKeysWithoutEffectAreNamedOnce() throws Exception {
     RuntimeConfig config =
         read(
             "{'setenv': {}, 'system': {'rootpath': '/x'}, 'services': {'main': {},"
                 + " 'aws.greengrass.Nucleus': {'componentType': 'NUCLEUS', 'configuration':"
                 + " {'jvmOptions': '-Xmx1g', 'ipc': {'eventLoops': 4}, 'mqtt': {'port': 'x', 'spooler':"
-                + " {'maxSizeInBytes': 1}}, 'platformOverride': {'any': 1}}}}}");
+                + " {'maxSizeInBytes': 1}}, 's3EndpointType': {'any': 1}}}}}");
     assertThat(config.notes())
         .containsExactly(
             "unknown key services.main: ignored; remove it",
             "setenv, system.rootpath, services.aws.greengrass.Nucleus.componentType, jvmOptions,"
                 + " ipc.eventLoops,"
-                + " mqtt.port, mqtt.spooler.maxSizeInBytes, platformOverride: known, but without"
+                + " mqtt.port, mqtt.spooler.maxSizeInBytes, s3EndpointType: known, but without"
                 + " effect in this version; nothing has to be done");
   }
 

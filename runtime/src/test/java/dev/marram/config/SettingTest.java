@@ -6,6 +6,7 @@ import dev.marram.model.Document;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +30,11 @@ class SettingTest {
   void theDefaultIsAValueOfTheSetting(Setting setting) {
     Object fallback = setting.kind().fallback();
     Document written =
-        fallback instanceof List<?>
-            ? new Document.Arr(List.of())
-            : new Document.Text(fallback.toString());
+        switch (fallback) {
+          case List<?> _ -> new Document.Arr(List.of());
+          case Map<?, ?> _ -> Document.Obj.EMPTY;
+          default -> new Document.Text(fallback.toString());
+        };
     assertThat(setting.kind().take(written)).contains(new Kind.Taken(fallback, true));
   }
 

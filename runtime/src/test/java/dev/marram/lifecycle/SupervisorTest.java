@@ -199,6 +199,24 @@ class SupervisorTest {
   }
 
   @Test
+  void aFaultOfTheRecipeFailsTheStepThatIsDueAndNoOther() throws Exception {
+    supervisor.start(
+        List.of(
+            component("never", step("Startup", "echo up"), faulty("Run")),
+            component("late", step("Run", "exit 0"), faulty("Shutdown"), faulty("Recover")),
+            component("at-once", faulty("Install"), step("Run", "echo no"))));
+    hear(
+        "never STARTING>RUNNING Startup: exit code 0",
+        "late STOPPING>FINISHED stopped",
+        "at-once NEW>ERRORED Lifecycle.Install: wrong. Write it right.");
+  }
+
+  private static Lifecycle.Step faulty(String name) {
+    Optional<String> fault = Optional.of("Lifecycle." + name + ": wrong. Write it right.");
+    return new Lifecycle.Step(name, "", Optional.empty(), false, Optional.empty(), Map.of(), fault);
+  }
+
+  @Test
   void shutdownThatHangsIsEndedWithTheRest() throws Exception {
     supervisor.start(
         List.of(

@@ -1,7 +1,6 @@
 package dev.marram.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marram.model.Document;
 import java.util.ArrayList;
@@ -16,16 +15,17 @@ class InterpolatorTest {
   private static Interpolator.Scope scope(String name, String configuration) {
     try {
       return new Interpolator.Scope(
-          "/gg/packages/artifacts/" + name,
-          "/gg/packages/artifacts-unarchived/" + name,
-          "/gg/work/" + name,
-          (Document.Obj) Document.parse(configuration));
+              "/gg/packages/artifacts/" + name,
+              "/gg/packages/artifacts-unarchived/" + name,
+              "/gg/work/" + name,
+              _ -> Optional.empty())
+          .with((Document.Obj) Document.parse(configuration));
     } catch (Document.SyntaxException e) {
       throw new AssertionError(e);
     }
   }
 
-  private final List<String> warnings = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
   private final Interpolator interpolator =
       new Interpolator(
           "/gg",
@@ -41,12 +41,12 @@ class InterpolatorTest {
               name.equals("other")
                   ? Optional.of(scope("other/2.0.0", "{\"k\":\"v\"}"))
                   : Optional.empty(),
-          "hello.yaml",
-          warnings);
+          findings);
 
-  private String run(String script) throws RecipeException {
+  private String run(String script) {
     Document.Obj result =
-        interpolator.interpolate(new Document.Obj(Map.of("Run", new Document.Text(script))));
+        interpolator.interpolate(
+            new Document.Obj(Map.of("Run", new Document.Text(script))), "Lifecycle");
     return ((Document.Text) result.get("Run").orElseThrow()).value();
   }
 
@@ -80,37 +80,58 @@ class InterpolatorTest {
       })
   void aVariableIsReplacedByItsValue(String script, String expected) throws Exception {
     assertThat(run(script)).isEqualTo(expected);
-    assertThat(warnings).isEmpty();
+    assertThat(findings).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "{artifact:path}|it has no value. Did you mean artifacts:path?",
         "{configuration:/missing}|it has no value",
         "{configuration:/port/x}|it has no value",
         "{configuration:/list/2}|it has no value",
         "{configuration:/list/01}|it has no value",
         "{configuration:/list/-}|it has no value",
-        "{artifacts:Path}|it has no value",
-        "{Work:path}|it has no value",
+        "{artifacts:Path}|it has no value. Did you mean artifacts:path?",
+        "{Work:path}|it has no value. Did you mean work:path?",
         "{a:b}|it has no value",
         "{other:configuration:/missing}|it has no value, or belongs to no dependency",
         "{stranger:work:path}|it has no value, or belongs to no dependency",
       })
   void aVariableWithoutValueStaysAndIsWarnedAbout(String variable, String why) throws Exception {
     assertThat(run("x " + variable + " y")).isEqualTo("x " + variable + " y");
-    assertThat(warnings)
-        .containsExactly("hello.yaml: Lifecycle.Run: " + variable + " stays as it is: " + why);
+    String remedy = why.endsWith("?") ? "" : ". Correct it, unless just this text is meant.";
+    assertThat(findings)
+        .extracting(Finding::toString)
+        .containsExactly("Lifecycle.Run: " + variable + " stays as it is: " + why + remedy);
+    assertThat(Finding.firstError(findings)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"{configuration:port}", "{other:configuration:k}"})
-  void aConfigurationKeyThatIsNoPointerFails(String variable) {
-    assertThatThrownBy(() -> run(variable))
-        .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("recipe hello.yaml: Lifecycle.Run: " + variable)
-        .hasMessageContaining("is no JSON pointer");
+  void aConfigurationKeyThatIsNoPointerIsAnError(String variable) {
+    run(variable);
+    assertThat(Finding.firstError(findings).map(Finding::toString).orElseThrow())
+        .startsWith("Lifecycle.Run: " + variable + " is no JSON pointer. Write configuration:/");
+  }
+
+  @Test
+  void aScopeWithoutConfigurationLeavesItsVariables() {
+    Interpolator ofConfiguration =
+        new Interpolator(
+            "/gg",
+            "thing",
+            new Interpolator.Scope("/a", "/u", "/w", _ -> Optional.empty()),
+            _ -> Optional.empty(),
+            findings);
+    assertThat(
+            ofConfiguration.interpolate(
+                new Document.Obj(
+                    Map.of("t", new Document.Text("{iot:thingName}{configuration:/t}{work:path}"))),
+                "C"))
+        .isEqualTo(new Document.Obj(Map.of("t", new Document.Text("thing{configuration:/t}/w"))));
+    assertThat(findings).hasSize(1);
   }
 
   @Test
@@ -125,7 +146,7 @@ class InterpolatorTest {
             Document.parse(
                 "{\"{work:path}\":{\"Setenv\":{\"A\":\"{kernel:rootPath}\",\"B\":5,\"C\":null}},"
                     + "\"l\":[\"{kernel:rootPath}\",true]}");
-    assertThat(interpolator.interpolate(lifecycle).toJson())
+    assertThat(interpolator.interpolate(lifecycle, "Lifecycle").toJson())
         .isEqualTo(
             "{\"{work:path}\":{\"Setenv\":{\"A\":\"/gg\",\"B\":5,\"C\":null}},"
                 + "\"l\":[\"/gg\",true]}");

@@ -1,7 +1,6 @@
 package dev.marram.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marram.model.Document;
 import java.time.Duration;
@@ -14,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LifecycleTest {
-  private final List<String> warnings = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
 
   private Lifecycle read(String yaml) throws Exception {
-    return Lifecycle.read((Document.Obj) Yaml.parse(yaml), "hello", warnings);
+    return Lifecycle.read((Document.Obj) Yaml.parse(yaml), "Lifecycle", findings);
   }
 
   @Test
@@ -35,7 +34,7 @@ class LifecycleTest {
             SetEnv: {B: 1.10}
             ERRORRESETTIME: 60
             """);
-    assertThat(warnings).isEmpty();
+    assertThat(findings).isEmpty();
     assertThat(lifecycle.install())
         .contains(
             new Lifecycle.Step(
@@ -88,13 +87,47 @@ class LifecycleTest {
         "Run: {Script: [a]}|Run.Script: a list stands where a text is expected",
         "Run: [a]|Run.Script: a list stands where a text is expected",
         "Run: {Script: a, Skipif: {x: y}}|Run.Skipif: a map stands where a text is expected",
-        "Run: {Script: a, Setenv: text}|Run.Setenv: a text stands where a map is expected",
-        "Setenv: {A: [1]}|Setenv.A: a list stands where a text is expected",
+        "Run: {Script: a, Skipif: test -f x}|Run.Skipif: \"test -f x\" is not understood. Write"
+            + " 'onpath PROGRAM'",
+        "Run: {Script: '', Skipif: onpath}|Run.Skipif: \"onpath\" is not understood",
       })
-  void aFaultNamesTheKeyTheReasonAndTheRemedy(String yaml, String fault) {
-    assertThatThrownBy(() -> read(yaml))
-        .isInstanceOf(RecipeException.class)
-        .hasMessageStartingWith("recipe hello: Lifecycle." + fault);
+  void aFaultBelongsToItsStepAndNamesTheKeyTheReasonAndTheRemedy(String yaml, String fault)
+      throws Exception {
+    Lifecycle lifecycle = read("Install: fine\n" + yaml);
+    assertThat(lifecycle.install().orElseThrow().fault()).isEmpty();
+    assertThat(lifecycle.run().orElseThrow().fault().orElseThrow())
+        .startsWith("Lifecycle." + fault);
+    assertThat(Finding.firstError(findings)).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "Run: {Script: a, Setenv: text}|Run.Setenv: it is no map and is ignored. Write {NAME: value}.",
+        "Setenv: {A: [1]}|Setenv.A: it is no text and is ignored. Write one value.",
+        "Run: {Script: a, Timeout: soon}|Run.Timeout: \"soon\" counts as 0 seconds. Write a number,"
+            + " in decimal digits without a 0 before them.",
+        "{Startup: a, Run: b}|Run: it is never run, since there is a Startup. Remove one of both.",
+      })
+  void whatDoesOtherThanWasMeantIsWarnedAbout(String yaml, String warning) throws Exception {
+    read(yaml);
+    assertThat(findings).extracting(Finding::toString).containsExactly("Lifecycle." + warning);
+    assertThat(Finding.firstError(findings)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Run: {Script: a, Timeout: 0}",
+        "{Startup: {Script: a, Skipif: onpath x}, Run: b}",
+        "{Startup: '', Run: b}"
+      })
+  void whatMayBeMeantIsNot(String yaml) throws Exception {
+    read(yaml);
+    assertThat(findings).isEmpty();
   }
 
   @ParameterizedTest
@@ -164,9 +197,10 @@ class LifecycleTest {
   @Test
   void anUnknownKeyIsIgnoredAndTheNearestNameIsNamed() throws Exception {
     read("{Runn: x, Setenv: {B: ~, E: ok}, Run: {Script: a, Timeuot: 5}}");
-    assertThat(warnings)
+    assertThat(findings)
+        .extracting(Finding::toString)
         .containsExactlyInAnyOrder(
-            "hello: unknown key Lifecycle.Runn is ignored; did you mean Run?",
-            "hello: unknown key Lifecycle.Run.Timeuot is ignored; did you mean Timeout?");
+            "Lifecycle.Runn: this key is unknown and ignored. Did you mean Run?",
+            "Lifecycle.Run.Timeuot: this key is unknown and ignored. Did you mean Timeout?");
   }
 }

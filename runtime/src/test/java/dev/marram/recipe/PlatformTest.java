@@ -167,6 +167,9 @@ class PlatformTest {
             .orElseThrow();
     assertThat(selected.lifecycle().toJson()).isEqualTo("{\"Run\":\"a\"}");
     assertThat(selected.warnings())
-        .containsExactly("Lifecycle.Run.Script stands beside selectors and is ignored");
+        .extracting(Finding::toString)
+        .containsExactly(
+            "Lifecycle.Run.Script: it stands beside selectors and is ignored. Where there is a"
+                + " selector only selectors are read: [all, linux].");
   }
 }

@@ -192,12 +192,18 @@ class RecipeTest {
                 """);
     assertThat(recipe.warnings())
         .containsExactly(
-            "hello.yaml: unknown key ComponentPublishr is ignored; did you mean"
+            "hello.yaml: ComponentPublishr: this key is unknown and ignored. Did you mean"
                 + " ComponentPublisher?",
-            "hello.yaml: unknown key Somewhere is ignored",
-            "hello.yaml: unknown key ComponentConfiguration.Default is ignored",
-            "hello.yaml: unknown key Manifests[0].Artefacts is ignored; did you mean Artifacts?",
-            "hello.yaml: unknown key Manifests[0].Artifacts[0].Permission.Write is ignored");
+            "hello.yaml: Somewhere: this key is unknown and ignored. Known here are"
+                + " RecipeFormatVersion, ComponentName, ComponentVersion, ComponentType,"
+                + " ComponentDescription, ComponentPublisher, ComponentSource,"
+                + " ComponentConfiguration, ComponentDependencies, Manifests, Lifecycle.",
+            "hello.yaml: ComponentConfiguration.Default: this key is unknown and ignored. Known"
+                + " here are DefaultConfiguration.",
+            "hello.yaml: Manifests[0].Artefacts: this key is unknown and ignored. Did you mean"
+                + " Artifacts?",
+            "hello.yaml: Manifests[0].Artifacts[0].Permission.Write: this key is unknown and"
+                + " ignored. Known here are Read, Execute.");
   }
 
   @ParameterizedTest
