@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "marram",
     description = "Runs AWS IoT Greengrass v2 components unchanged, with no cloud account.",
-    subcommands = {RunCommand.class, DemoCommand.class, Main.Version.class},
+    subcommands = {RunCommand.class, DemoCommand.class, RecipeCommand.class, Main.Version.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Versions.class,
     synopsisSubcommandLabel = "COMMAND",

@@ -26,8 +26,10 @@ import dev.marram.process.StartedGroups;
 import dev.marram.process.Users;
 import dev.marram.recipe.Platform;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -114,7 +116,7 @@ final class Startup {
 
   private MarramRuntime start(RootFolder folder)
       throws StartException, IOException, InterruptedException {
-    Platform platform = Device.platform(config.texts(Setting.PLATFORM_OVERRIDE));
+    Platform platform = platform(config.texts(Setting.PLATFORM_OVERRIDE));
     LocalDeployment deployment =
         new LocalDeployment(root, platform, Files.getAttribute(root, "unix:uid").equals(0));
     Optional<LocalDeployment.Plan> plan = plan(deployment);
@@ -297,6 +299,29 @@ final class Startup {
         (int) config.number(Setting.IPC_MAX_SUBSCRIPTIONS),
         config.number(Setting.IPC_MAX_OUTBOUND_BYTES),
         config.number(Setting.IPC_MAX_ANSWER_BYTES));
+  }
+
+  /**
+   * This device as recipes see it.
+   *
+   * @param overrides the configuration's {@code platformOverride}
+   */
+  static Platform platform(Map<String, String> overrides) {
+    String architecture = System.getProperty("os.arch", "");
+    // On arm the JVM's name of the processor hides which one it is; armv7l and the like tell.
+    String machine = architecture.startsWith("arm") ? kernelMachine() : "";
+    return Platform.of(
+        System.getProperty("os.name", "Linux"),
+        machine.startsWith("arm") ? machine : architecture,
+        overrides);
+  }
+
+  private static String kernelMachine() {
+    try (InputStream uname = new ProcessBuilder("uname", "-m").start().getInputStream()) {
+      return new String(uname.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException _) {
+      return ""; // without the detail: a manifest for all of arm still matches
+    }
   }
 
   private static String thingName(String configured) {

@@ -1,5 +1,6 @@
 package dev.marram.deploy;
 
+import dev.marram.recipe.Finding;
 import dev.marram.recipe.Recipe;
 import dev.marram.recipe.Recipe.Artifact;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * @param folder the user's folder, if one was named
  * @param runtimeIsRoot decides who may write the copies
  */
-record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runtimeIsRoot) {
+public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runtimeIsRoot) {
   private static final Set<String> SCHEMES = Set.of("file", "http", "https", "s3", "greengrass");
 
   /** Checks that the user's folder is one. */
@@ -99,46 +100,64 @@ record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runti
    */
   void checkPresent(Recipe recipe, List<Artifact> artifacts)
       throws DeploymentException, IOException {
+    Path stored = store.artifactFolder(recipe.name(), recipe.version());
+    List<Path> folders = Stream.concat(given(recipe).stream(), Stream.of(stored)).toList();
     for (Artifact artifact : artifacts) {
-      String what = "cannot deploy %s: artifact %s".formatted(recipe.title(), artifact.uri());
-      checkKind(what, artifact);
-      Path stored = store.artifactFolder(recipe.name(), recipe.version());
-      Optional<Path> file =
-          Stream.concat(given(recipe).stream(), Stream.of(stored))
-              .map(folder -> folder.resolve(fileName(artifact)))
-              .filter(Files::isRegularFile)
-              .findFirst();
-      if (file.isEmpty()) {
-        throw new DeploymentException(
-            what,
-            "there is no file " + fileName(artifact) + " in " + given(recipe).orElse(stored),
-            "Put it into %s/%s of the folder named by --artifact-dir."
-                .formatted(recipe.name(), recipe.version()));
+      Optional<Finding> fault = fault(artifact, folders);
+      if (fault.isPresent()) {
+        throw new DeploymentException("cannot deploy " + recipe.title(), fault.get());
       }
-      checkDigest(what, artifact, file.get());
     }
   }
 
-  private static void checkKind(String what, Artifact artifact) throws DeploymentException {
+  /**
+   * What is wrong with an artifact: its address, its absence, or its digest.
+   *
+   * @param folders those it may be in, each {@code NAME/VERSION}; with none the address only counts
+   */
+  public static Optional<Finding> fault(Artifact artifact, List<Path> folders) throws IOException {
+    Optional<Finding> ofAddress = addressFault(artifact);
+    if (ofAddress.isPresent() || folders.isEmpty()) {
+      return ofAddress;
+    }
+    for (Path folder : folders) {
+      Path file = folder.resolve(fileName(artifact));
+      if (Files.isRegularFile(file)) {
+        return digestFault(artifact, file);
+      }
+    }
+    return fault(
+        artifact,
+        "there is no file " + fileName(artifact) + " in " + folders.getFirst(),
+        "Put it into NAME/VERSION of the folder named by --artifact-dir.");
+  }
+
+  private static Optional<Finding> fault(Artifact artifact, String why, String remedy) {
+    String place = "artifact " + artifact.uri();
+    return Optional.of(new Finding(Finding.Severity.ERROR, place, why, remedy));
+  }
+
+  private static Optional<Finding> addressFault(Artifact artifact) {
     int colon = artifact.uri().indexOf(':');
     String scheme = artifact.uri().substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
     if (scheme.equals("docker")) {
-      throw new DeploymentException(
-          what, "container images cannot be run yet", "Start the program from a file instead.");
+      return fault(
+          artifact, "container images cannot be run yet", "Start the program from a file instead.");
     }
     String name = fileName(artifact);
     if (!SCHEMES.contains(scheme) || name.isEmpty() || name.equals(".") || name.equals("..")) {
-      throw new DeploymentException(
-          what,
+      return fault(
+          artifact,
           "this is no address of a file",
           "Write file:, s3:, greengrass:, http: or https: and a path that ends in a file's name.");
     }
     if (artifact.unarchive() != Recipe.Unarchive.NONE) {
-      throw new DeploymentException(
-          what,
+      return fault(
+          artifact,
           "archives cannot be unpacked yet",
           "Remove Unarchive and put the unpacked files into the artifact folder.");
     }
+    return Optional.empty();
   }
 
   /** The last part of the path, which is also the file's name in the store. */
@@ -147,10 +166,9 @@ record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runti
     return uri.substring(Math.max(uri.lastIndexOf('/'), uri.indexOf(':')) + 1);
   }
 
-  private static void checkDigest(String what, Artifact artifact, Path file)
-      throws DeploymentException, IOException {
+  private static Optional<Finding> digestFault(Artifact artifact, Path file) throws IOException {
     if (artifact.digest().isEmpty()) {
-      return;
+      return Optional.empty();
     }
     String algorithm = artifact.algorithm().orElse("SHA-256");
     String actual;
@@ -159,16 +177,15 @@ record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runti
       in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
       actual = Base64.getEncoder().encodeToString(digest.digest());
     } catch (NoSuchAlgorithmException _) {
-      throw new DeploymentException(
-          what, "the digest algorithm " + algorithm + " is not known", "Use SHA-256.");
+      return fault(artifact, "the digest algorithm " + algorithm + " is not known", "Use SHA-256.");
     }
-    if (!actual.equals(artifact.digest().get())) {
-      throw new DeploymentException(
-          what,
-          "the %s digest of %s is %s, not %s"
-              .formatted(algorithm, file, actual, artifact.digest().get()),
-          "Provide the right file, or correct Digest in the recipe.");
-    }
+    return actual.equals(artifact.digest().get())
+        ? Optional.empty()
+        : fault(
+            artifact,
+            "the %s digest of %s is %s, not %s"
+                .formatted(algorithm, file, actual, artifact.digest().get()),
+            "Provide the right file, or correct Digest in the recipe.");
   }
 
   private Optional<Path> given(Recipe recipe) {

@@ -1,5 +1,6 @@
 package dev.marram.deploy;
 
+import dev.marram.recipe.Finding;
 import dev.marram.recipe.RecipeException;
 
 /**
@@ -20,6 +21,10 @@ public final class DeploymentException extends Exception {
 
   DeploymentException(String what, Exception cause, String remedy) {
     super("%s: %s. %s".formatted(what, cause, remedy), cause);
+  }
+
+  DeploymentException(String what, Finding finding) {
+    super(what + ": " + finding);
   }
 
   /** For a recipe that cannot be used, whose message is for people already. */

@@ -36,13 +36,6 @@ public record Interpolator(
   private static final Pattern OWN = Pattern.compile("\\{([.\\w-]+):([^:}]*)}");
   private static final Pattern OTHER = Pattern.compile("\\{([.\\w-]+):([.\\w-]+):([^:}]*)}");
   private static final String CONFIGURATION = "configuration";
-  private static final List<String> SYSTEM =
-      List.of(
-          "artifacts:path",
-          "artifacts:decompressedPath",
-          "work:path",
-          "kernel:rootPath",
-          "iot:thingName");
 
   /**
    * What the variables of one component stand for.
@@ -119,7 +112,7 @@ public record Interpolator(
     });
   }
 
-  private static Finding unresolved(MatchResult match, String path) {
+  private Finding unresolved(MatchResult match, String path) {
     boolean ofOther = match.groupCount() == 3;
     String namespace = match.group(ofOther ? 2 : 1);
     String key = match.group(ofOther ? 3 : 2);
@@ -129,7 +122,7 @@ public record Interpolator(
     }
     String why = ofOther ? "it has no value, or belongs to no dependency" : "it has no value";
     String remedy =
-        Nearest.of(namespace + ":" + key, SYSTEM)
+        Nearest.of(namespace + ":" + key, system(own).keySet())
             .filter(near -> !near.equals(namespace + ":" + key))
             .map(near -> "Did you mean " + near + "?")
             .orElse("Correct it, unless just this text is meant.");
@@ -138,18 +131,18 @@ public record Interpolator(
   }
 
   private Optional<String> find(Scope scope, String namespace, String key) {
-    if (namespace.equals(CONFIGURATION)) {
-      return scope.configuration().apply(key);
-    }
-    return Optional.ofNullable(
-        switch (namespace + ":" + key) {
-          case "artifacts:path" -> scope.artifacts();
-          case "artifacts:decompressedPath" -> scope.unarchived();
-          case "work:path" -> scope.work();
-          case "kernel:rootPath" -> rootPath;
-          case "iot:thingName" -> thingName;
-          default -> null;
-        });
+    return namespace.equals(CONFIGURATION)
+        ? scope.configuration().apply(key)
+        : Optional.ofNullable(system(scope).get(namespace + ":" + key));
+  }
+
+  private Map<String, String> system(Scope scope) {
+    return Map.of(
+        "artifacts:path", scope.artifacts(),
+        "artifacts:decompressedPath", scope.unarchived(),
+        "work:path", scope.work(),
+        "kernel:rootPath", rootPath,
+        "iot:thingName", thingName);
   }
 
   /** What a JSON pointer (RFC 6901) names; letter case counts. */

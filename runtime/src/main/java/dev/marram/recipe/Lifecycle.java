@@ -123,38 +123,27 @@ public record Lifecycle(
     if (section.value("Script").isEmpty()) {
       section.missing("Script", "Write the command to run.");
     }
-    Step read = step(name, section);
-    Optional<Finding> fault = Finding.firstError(findings);
+    Step step =
+        new Step(
+            name,
+            section.text("Script").orElse(""),
+            skipIf(section),
+            section.value("RequiresPrivilege").map(Lifecycle::truth).orElse(false),
+            seconds(section, "Timeout"),
+            setenv(section),
+            Finding.firstError(findings).map(Finding::toString));
     lifecycle.findings().addAll(findings);
-    return read.script().isEmpty() && fault.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Step(
-                name,
-                read.script(),
-                read.skipIf(),
-                read.requiresPrivilege(),
-                read.timeout(),
-                read.setenv(),
-                fault.map(Finding::toString)));
+    return Optional.of(step).filter(each -> !each.script().isEmpty() || each.fault().isPresent());
   }
 
-  private static Step step(String name, Section section) {
-    Optional<String> skipIf =
-        section.text("Skipif").map(String::strip).filter(text -> !text.isEmpty());
-    if (skipIf.filter(text -> !SKIP_IF.matcher(text).matches()).isPresent()) {
-      section.fault(
-          "Skipif",
-          "\"" + skipIf.get() + "\" is not understood",
-          "Write 'onpath PROGRAM' or 'exists FILE', with '!' before it for the opposite.");
+  private static Optional<String> skipIf(Section step) {
+    Optional<String> text = step.text("Skipif").map(String::strip).filter(t -> !t.isEmpty());
+    if (text.isPresent() && !SKIP_IF.matcher(text.get()).matches()) {
+      String remedy =
+          "Write 'onpath PROGRAM' or 'exists FILE', with '!' before it for the opposite.";
+      step.fault("Skipif", "\"" + text.get() + "\" is not understood", remedy);
     }
-    return new Step(
-        name,
-        section.text("Script").orElse(""),
-        skipIf,
-        section.value("RequiresPrivilege").map(Lifecycle::truth).orElse(false),
-        seconds(section, "Timeout"),
-        setenv(section));
+    return text;
   }
 
   private static Map<String, String> setenv(Section section) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * {@code all}) that level stands for the value of one selector: the first of this manifest's that
  * has a value, else {@code all}, else nothing. Selectors are case-sensitive.
  */
-final class LifecycleSelection {
+public final class LifecycleSelection {
   private static final String ALL = "all";
   private static final String GLOBAL = "Lifecycle";
 
@@ -31,7 +31,8 @@ final class LifecycleSelection {
     this.wanted = wanted;
   }
 
-  static Platform.Selected select(Recipe recipe, Recipe.Manifest manifest) {
+  /** What this manifest of the recipe uses, whatever its platform. Pure; any thread. */
+  public static Platform.Selected select(Recipe recipe, Recipe.Manifest manifest) {
     if (!manifest.lifecycle().members().isEmpty()) {
       String path = "Manifests[%d].Lifecycle".formatted(recipe.manifests().indexOf(manifest));
       return new Platform.Selected(manifest, manifest.lifecycle(), path, List.of());

@@ -35,7 +35,7 @@ record Section(Document.Obj object, String path, List<Finding> findings) {
         String remedy =
             Nearest.of(key, known)
                 .map(near -> "Did you mean " + near + "?")
-                .orElse("Known here are " + String.join(", ", known) + ".");
+                .orElse("Known here: " + String.join(", ", known) + ".");
         warn(key, "this key is unknown and ignored", remedy);
       }
     }

@@ -3,10 +3,13 @@ package dev.marram.recipe;
 import dev.marram.model.Document;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -41,6 +44,9 @@ public final class Yaml {
   /** The largest text in code points; also of nodes and characters with aliases replaced. */
   public static final int MAX_SIZE = 3 << 20;
 
+  /** Below a longer path no lines are known. */
+  private static final int MAX_PATH = 1000;
+
   /** The longest number that can be written out as JSON and read again. */
   private static final int MAX_DIGITS = 1000;
 
@@ -58,14 +64,8 @@ public final class Yaml {
    *     beyond a limit
    */
   public static Document parse(String text) throws Document.SyntaxException {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(MAX_SIZE);
-    options.setNestingDepthLimit(Document.MAX_DEPTH + 1); // a scalar is a level there
-    options.setMaxAliasesForCollections(Integer.MAX_VALUE); // our count bounds what they stand for
-    options.setTagInspector(_ -> true); // nothing is made from a tag
     try {
-      return document(
-          new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options));
+      return document(composer(text));
     } catch (MarkedYAMLException e) {
       throw fault(e.getProblemMark(), e.getProblem(), false);
     } catch (ReaderException e) {
@@ -75,6 +75,55 @@ public final class Yaml {
           false);
     } catch (YAMLException | IllegalArgumentException e) { // the latter for a blank tag
       throw new Document.SyntaxException(String.valueOf(e.getMessage()), false);
+    }
+  }
+
+  private static Composer composer(String text) {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(MAX_SIZE);
+    options.setNestingDepthLimit(Document.MAX_DEPTH + 1); // a scalar is a level there
+    options.setMaxAliasesForCollections(Integer.MAX_VALUE); // our count bounds what they stand for
+    options.setTagInspector(_ -> true); // nothing is made from a tag
+    return new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
+  }
+
+  /**
+   * The line of each key of a document that can be read, by the key with those above it in small
+   * letters: {@code manifests[0].platform}. None for JSON that is no YAML.
+   */
+  public static Map<String, Integer> lines(String text) {
+    Map<String, Integer> lines = new HashMap<>();
+    try {
+      Composer composer = composer(text);
+      if (composer.checkNode()) {
+        lines(composer.getNode(), "", new HashSet<>(), lines);
+      }
+    } catch (YAMLException | IllegalArgumentException _) {
+      lines.clear();
+    }
+    return lines;
+  }
+
+  /** What an alias stands for is looked at once, where it is written. */
+  private static void lines(Node node, String path, Set<Node> seen, Map<String, Integer> lines) {
+    lines.putIfAbsent(path, node.getStartMark().getLine() + 1);
+    if (!seen.add(node) || path.length() > MAX_PATH) {
+      return;
+    }
+    if (node instanceof SequenceNode sequence) {
+      int index = 0;
+      for (Node item : sequence.getValue()) {
+        lines(item, path + "[" + index++ + "]", seen, lines);
+      }
+    } else if (node instanceof MappingNode mapping) {
+      for (NodeTuple member : mapping.getValue()) {
+        if (member.getKeyNode() instanceof ScalarNode key) {
+          String place =
+              (path + "." + key.getValue().toLowerCase(Locale.ROOT)).replaceAll("^\\.", "");
+          lines.put(place, key.getStartMark().getLine() + 1);
+          lines(member.getValueNode(), place, seen, lines);
+        }
+      }
     }
   }
 

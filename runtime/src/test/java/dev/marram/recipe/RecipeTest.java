@@ -194,16 +194,16 @@ class RecipeTest {
         .containsExactly(
             "hello.yaml: ComponentPublishr: this key is unknown and ignored. Did you mean"
                 + " ComponentPublisher?",
-            "hello.yaml: Somewhere: this key is unknown and ignored. Known here are"
+            "hello.yaml: Somewhere: this key is unknown and ignored. Known here:"
                 + " RecipeFormatVersion, ComponentName, ComponentVersion, ComponentType,"
                 + " ComponentDescription, ComponentPublisher, ComponentSource,"
                 + " ComponentConfiguration, ComponentDependencies, Manifests, Lifecycle.",
             "hello.yaml: ComponentConfiguration.Default: this key is unknown and ignored. Known"
-                + " here are DefaultConfiguration.",
+                + " here: DefaultConfiguration.",
             "hello.yaml: Manifests[0].Artefacts: this key is unknown and ignored. Did you mean"
                 + " Artifacts?",
             "hello.yaml: Manifests[0].Artifacts[0].Permission.Write: this key is unknown and"
-                + " ignored. Known here are Read, Execute.");
+                + " ignored. Known here: Read, Execute.");
   }
 
   @ParameterizedTest

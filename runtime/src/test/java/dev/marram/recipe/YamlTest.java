@@ -203,4 +203,23 @@ class YamlTest {
       }
     }
   }
+
+  @Test
+  void theLinesOfKeysAndItemsAreKnownAlsoThroughAliases() {
+    assertThat(
+            Yaml.lines(
+                """
+                # first
+                A: &a
+                  B: [x,
+                    {C: 1}]
+                d.e: *a
+                """))
+        .isEqualTo(
+            java.util.Map.of(
+                "", 2, "a", 2, "a.b", 3, "a.b[0]", 3, "a.b[1]", 4, "a.b[1].c", 4, "d.e", 5));
+    assertThat(Yaml.lines("{\t\"a\": \"\\/\"}")).isEmpty();
+    assertThat(Yaml.lines("")).isEmpty();
+    assertThat(Yaml.lines("k".repeat(1001) + ": {a: 1}")).hasSize(2);
+  }
 }

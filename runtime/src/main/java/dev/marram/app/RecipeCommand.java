@@ -1,0 +1,145 @@
+package dev.marram.app;
+
+import dev.marram.app.RecipeCheck.Checked;
+import dev.marram.model.Document;
+import dev.marram.recipe.Finding;
+import dev.marram.recipe.Finding.Severity;
+import dev.marram.recipe.Recipe;
+import dev.marram.recipe.Yaml;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code marram recipe}: what can be done with recipes without a runtime. */
+@Command(
+    name = "recipe",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Versions.class,
+    description = "Works on recipes; needs no running runtime.",
+    synopsisSubcommandLabel = "COMMAND")
+final class RecipeCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "Missing command");
+  }
+
+  /** {@code marram recipe check}: exits with 1 if a recipe has an error. */
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      versionProvider = Main.Versions.class,
+      description = {
+        "Finds what is wrong with recipes and says for each fault where it is and what to do.",
+        "Exits with 0 when there is no error, else with 1."
+      },
+      sortOptions = false,
+      footer = {"", "Example:", "  marram recipe check --artifact-dir artifacts recipes"})
+  int check(
+      @Parameters(
+              arity = "1..*",
+              paramLabel = "PATH",
+              description = "Recipe, or folder of recipes (*.json, *.yaml, *.yml).")
+          List<Path> paths,
+      @Option(
+              names = {"--artifact-dir", "--artifactDir"},
+              paramLabel = "DIR",
+              description = "Folder of artifacts, <name>/<version>/<files>, to be checked too.")
+          @Nullable Path artifactDir,
+      @Option(names = "--json", description = "Writes JSON.") boolean json) {
+    RecipeCheck check =
+        new RecipeCheck(Startup.platform(Map.of()), Optional.ofNullable(artifactDir));
+    SequencedMap<Path, Checked> all;
+    try {
+      all = check.check(paths);
+    } catch (IOException e) {
+      CommandLine command = Objects.requireNonNull(spec).commandLine();
+      command.getErr().println("marram: cannot read recipes or artifacts: " + e);
+      return 1;
+    }
+    Map<Severity, Long> counts =
+        all.values().stream()
+            .flatMap(each -> each.findings().stream())
+            .collect(Collectors.groupingBy(Finding::severity, Collectors.counting()));
+    long errors = counts.getOrDefault(Severity.ERROR, 0L);
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (json) {
+      out.println(json(all).toJson());
+    } else {
+      all.forEach((file, checked) -> print(file, checked, out));
+      out.printf(
+          "%d checked: %d errors, %d warnings, %d notes%n",
+          all.size(),
+          errors,
+          counts.getOrDefault(Severity.WARNING, 0L),
+          counts.getOrDefault(Severity.NOTE, 0L));
+    }
+    out.flush();
+    return errors == 0 ? 0 : 1;
+  }
+
+  private static void print(Path file, Checked checked, PrintWriter out) {
+    out.println(file + (checked.findings().isEmpty() ? ": nothing to say" : ""));
+    Map<String, Integer> lines = lines(checked);
+    for (Finding finding : checked.findings()) {
+      String line = line(lines, finding).map(number -> "line " + number).orElse("");
+      out.printf("  %-8s%-9s %s%n", word(finding), line, finding);
+    }
+  }
+
+  private static Document json(SequencedMap<Path, Checked> all) {
+    List<Document> files = new ArrayList<>();
+    all.forEach((file, checked) -> {
+      Map<String, Integer> lines = lines(checked);
+      List<Document> findings = new ArrayList<>();
+      for (Finding finding : checked.findings()) {
+        Map<String, Document> members = new LinkedHashMap<>();
+        members.put("severity", new Document.Text(word(finding)));
+        members.put("place", new Document.Text(finding.place()));
+        line(lines, finding).ifPresent(line -> members.put("line", Document.Num.of(line)));
+        members.put("what", new Document.Text(finding.what()));
+        members.put("remedy", new Document.Text(finding.remedy()));
+        findings.add(new Document.Obj(members));
+      }
+      Map<String, Document> members = new LinkedHashMap<>();
+      members.put("file", new Document.Text(file.toString()));
+      members.put("findings", new Document.Arr(findings));
+      files.add(new Document.Obj(members));
+    });
+    return new Document.Obj(Map.of("files", new Document.Arr(files)));
+  }
+
+  private static String word(Finding finding) {
+    return finding.severity().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, Integer> lines(Checked checked) {
+    return checked.recipe().map(Recipe::text).map(Yaml::lines).orElse(Map.of());
+  }
+
+  /** The line of the place, or of the nearest one above it that is there. */
+  private static Optional<Integer> line(Map<String, Integer> lines, Finding finding) {
+    String place = finding.place().toLowerCase(Locale.ROOT);
+    while (!lines.containsKey(place) && !place.isEmpty()) {
+      place =
+          place.substring(0, Math.max(0, Math.max(place.lastIndexOf('.'), place.lastIndexOf('['))));
+    }
+    return Optional.ofNullable(lines.get(place));
+  }
+}
