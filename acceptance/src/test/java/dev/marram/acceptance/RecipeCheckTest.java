@@ -13,7 +13,7 @@ class RecipeCheckTest {
       """
       RecipeFormatVersion: '2020-01-25'
       ComponentName: com.example.Bad
-      ComponentVersion: 1.0
+      ComponentVersion: 1.0.0
       ComponentConfiguration:
         DefaultConfiguration:
           accessControl:
@@ -23,7 +23,7 @@ class RecipeCheckTest {
                   - aws.greengrass#PublishToTopik
                 resources: [hello]
       Manifests:
-        - Platform: {os: linux}
+        - Platform: {os: '/linux|(/'}
           Artifacts:
             - URI: s3://bucket/app.jar
           Lifecycle:
@@ -71,7 +71,7 @@ class RecipeCheckTest {
       assertThat(said.output().lines())
           .anyMatch(line -> line.equals(file.toString()))
           .anyMatch(
-              line -> line.matches("  error +line 3 +ComponentVersion: \"1.0\" is no version.*"))
+              line -> line.matches("  error +line 13 .*Platform.os: .* is no regular expression.*"))
           .anyMatch(line ->
               line.matches("  error +line 10 .*operations\\[0].*Did you mean .*PublishToTopic\\?"))
           .anyMatch(line -> line.matches("  error +line 15 .*no file app.jar in.*"))
@@ -96,8 +96,8 @@ class RecipeCheckTest {
       Document.Arr findings = (Document.Arr) one.get("findings").orElseThrow();
       assertThat(((Document.Obj) findings.items().getFirst()).members())
           .containsEntry("severity", new Document.Text("error"))
-          .containsEntry("place", new Document.Text("ComponentVersion"))
-          .containsEntry("line", new Document.Num("3"))
+          .containsEntry("place", new Document.Text("Manifests[0].Platform.os"))
+          .containsEntry("line", new Document.Num("13"))
           .containsKeys("what", "remedy");
     }
   }

@@ -188,9 +188,18 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
 
   private void artifacts(Recipe recipe, Recipe.Manifest manifest, List<Finding> findings)
       throws IOException {
-    String version = recipe.version().toString();
+    // Without its right name and version nobody knows where the files should be.
+    boolean placed =
+        findings.stream()
+            .noneMatch(each ->
+                each.severity() == Severity.ERROR
+                    && each.place().matches("ComponentName|ComponentVersion"));
     List<Path> folders =
-        artifactDir.map(folder -> folder.resolve(recipe.name()).resolve(version)).stream().toList();
+        artifactDir
+            .filter(_ -> placed)
+            .map(all -> all.resolve(recipe.name()).resolve(recipe.version().toString()))
+            .stream()
+            .toList();
     int manifestIndex = recipe.manifests().indexOf(manifest);
     int index = 0;
     for (Recipe.Artifact artifact : manifest.artifacts()) {

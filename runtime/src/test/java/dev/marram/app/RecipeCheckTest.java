@@ -227,6 +227,15 @@ class RecipeCheckTest {
   }
 
   @Test
+  void withoutAVersionArtifactsAreNotLookedFor() throws Exception {
+    String recipe = HEAD.replace("1.0.0", "1.0") + "Manifests: [{Artifacts: [{URI: 'file:x'}]}]\n";
+    assertThat(check(recipe, Optional.of(folder)))
+        .singleElement()
+        .asString()
+        .startsWith("ERROR ComponentVersion: \"1.0\" is no version");
+  }
+
+  @Test
   void whatIsNoRecipeIsAnErrorOfItsOwn() throws Exception {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     Path text = Files.writeString(folder.resolve("recipe.txt"), "x");
