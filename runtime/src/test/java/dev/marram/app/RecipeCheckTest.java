@@ -71,8 +71,8 @@ class RecipeCheckTest {
         .extracting(line -> line.replaceFirst(": .*", ""))
         .containsExactly(
             "ERROR RecipeFormatVersion",
-            "ERROR ComponentType",
             "ERROR ComponentName",
+            "ERROR ComponentType",
             "ERROR ComponentVersion",
             "ERROR ComponentDependencies.a/b",
             "ERROR ComponentDependencies.c.VersionRequirement",
@@ -193,6 +193,28 @@ class RecipeCheckTest {
             "WARNING Manifests[0].Lifecycle.Run: {stranger:work:path} stays as it is: it has no"
                 + " value, or belongs to no dependency. Correct it, unless just this text is"
                 + " meant.");
+  }
+
+  @Test
+  void whatABuiltInCannotSatisfyOrNobodyCanProvideIsNamed() throws Exception {
+    assertThat(
+            check(
+                HEAD
+                    + """
+                    Manifests: [{Lifecycle: {Run: x}}]
+                    ComponentDependencies:
+                      aws.greengrass.Nucleus: {VersionRequirement: '>=3.0.0'}
+                      aws.greengrass.Cli: {VersionRequirement: '^2.0.0'}
+                      aws.greengrass.LambdaLauncher: {VersionRequirement: '^2.0.0'}
+                      x: {VersionRequirement: 'one or two'}
+                    """))
+        .extracting(line -> line.replaceFirst("(: [^.]*\\.).*", "$1"))
+        .contains(
+            "WARNING ComponentDependencies.aws.greengrass.Nucleus: >=3.",
+            "ERROR ComponentDependencies.aws.greengrass.LambdaLauncher: aws.",
+            "ERROR ComponentDependencies.x.VersionRequirement: \"one or two\" is no range of"
+                + " versions.")
+        .noneMatch(line -> line.contains("Cli"));
   }
 
   @Test
