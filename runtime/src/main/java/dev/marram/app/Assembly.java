@@ -1,9 +1,13 @@
 package dev.marram.app;
 
+import dev.marram.config.RunWith;
+import dev.marram.config.RuntimeConfig;
+import dev.marram.config.Setting;
 import dev.marram.deploy.ComponentStore;
 import dev.marram.deploy.ResolvedComponent;
 import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.model.Document;
+import dev.marram.process.ResourceLimits;
 import dev.marram.recipe.Finding;
 import dev.marram.recipe.Interpolator;
 import dev.marram.recipe.Interpolator.Scope;
@@ -26,14 +30,13 @@ import java.util.stream.Collectors;
  * Turns deployed components into what the supervisor runs: variables replaced, lifecycle read,
  * environment put together.
  *
- * @param interpolateConfiguration whether variables of configurations are replaced too
  * @param nucleus what components see of the runtime's own configuration
  * @param environment of a component, by its name
  */
 record Assembly(
     Path root,
     String thingName,
-    boolean interpolateConfiguration,
+    RuntimeConfig config,
     Document.Obj nucleus,
     Function<String, Map<String, String>> environment) {
   private static final String NUCLEUS = "aws.greengrass.Nucleus";
@@ -74,7 +77,7 @@ record Assembly(
   /** The scopes have no configuration yet, so that only system variables are replaced. */
   private Document.Obj configuration(
       Recipe recipe, Map<String, Scope> scopes, Assembled assembled) {
-    if (!interpolateConfiguration) {
+    if (!config.flag(Setting.INTERPOLATE_CONFIGURATION)) {
       return recipe.defaultConfiguration();
     }
     List<Finding> findings = new ArrayList<>();
@@ -119,14 +122,19 @@ record Assembly(
   }
 
   private ComponentSpec spec(Recipe recipe, Lifecycle lifecycle) {
+    ComponentStore store = new ComponentStore(root);
+    RunWith runWith = config.runWith(recipe.name());
     return new ComponentSpec(
         recipe.name(),
         lifecycle,
         environment.apply(recipe.name()),
         work(recipe.name()),
-        List.of(new ComponentStore(root).artifactFolder(recipe.name(), recipe.version())),
+        List.of(
+            store.artifactFolder(recipe.name(), recipe.version()),
+            store.unarchivedFolder(recipe.name(), recipe.version())),
         hardDependencies(recipe),
-        Optional.empty());
+        runWith.posixUser(),
+        new ResourceLimits(runWith.memoryKb(), runWith.cpus()));
   }
 
   private static Set<String> hardDependencies(Recipe recipe) {

@@ -20,6 +20,7 @@ import dev.marram.log.RuntimeLog;
 import dev.marram.model.Document;
 import dev.marram.operation.Operations;
 import dev.marram.policy.Authorizer;
+import dev.marram.process.Cgroups;
 import dev.marram.process.Launcher;
 import dev.marram.process.LinuxProcesses;
 import dev.marram.process.StartedGroups;
@@ -38,7 +39,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -137,6 +140,9 @@ final class Startup {
         .addKeyValue("root", root)
         .log("runtime.starting");
     config.notes().forEach(note -> warn("config.note", note));
+    Set<String> names =
+        components.stream().map(each -> each.recipe().name()).collect(Collectors.toSet());
+    config.notesAbout(names).forEach(note -> warn("config.note", note));
     StartedGroups groups = groups();
     groups.endOrphans();
     if (plan.isPresent()) {
@@ -190,13 +196,19 @@ final class Startup {
       boolean deploying)
       throws StartException, IOException {
     Users users = new Users(Optional.of(config.text(Setting.POSIX_USER)).filter(u -> !u.isEmpty()));
+    Cgroups cgroups = new Cgroups(Cgroups.SYSTEM, config.text(Setting.KILL_MODE).equals("cgroup"));
     Authorizer authorizer = new Authorizer();
     Map<String, Document.Obj> configurations = assembled.configurations();
     configurations.forEach((name, configuration) -> policies(authorizer, name, configuration));
     Outcome outcome = new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM);
     Supervisor supervisor =
         new Supervisor(
-            new Launcher(groups, users, config.text(Setting.POSIX_SHELL)),
+            new Launcher(
+                groups,
+                users,
+                cgroups,
+                config.text(Setting.POSIX_SHELL),
+                config.flag(Setting.NO_NEW_PRIVILEGES)),
             System.getenv(),
             root,
             logs,
@@ -208,7 +220,8 @@ final class Startup {
             config.choice(Setting.IPC_PEER_CHECK, PeerCheck.Mode.class),
             users.ownUser(),
             new LinuxProcesses(),
-            groups::all);
+            groups::all,
+            cgroups::componentOf);
     socket.prepare();
     IpcServer server =
         IpcServer.start(
@@ -263,7 +276,7 @@ final class Startup {
     return new Assembly(
         root,
         thingName,
-        config.flag(Setting.INTERPOLATE_CONFIGURATION),
+        config,
         ConfigurationView.ofNucleus(file.nucleus()).lookup(List.of()).orElseThrow(),
         name -> environment.of(tokens.issue(name)));
   }

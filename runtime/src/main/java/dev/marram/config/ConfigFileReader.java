@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -22,14 +23,32 @@ final class ConfigFileReader {
 
   private static final List<String> OF_ROOT = List.of("system", "services", "setenv");
 
-  /** What a service of the nucleus's file may hold; only the first has an effect. */
+  /** What a service of the file may hold. */
   private static final List<String> OF_SERVICE =
       List.of(
           ("configuration componentType version previousVersion dependencies lifecycle runWith"
                   + " runtime")
               .split(" "));
 
+  /** What a component's runWith may hold, below {@code runWithDefault} in the table. */
+  private static final List<String> OF_RUN_WITH =
+      List.of(
+          "posixUser", "systemResourceLimits.memory", "systemResourceLimits.cpus", "windowsUser");
+
+  /**
+   * A section that holds settings, and sections of them.
+   *
+   * @param name what its keys begin with in messages
+   * @param table what they begin with in the table
+   * @param known its keys, beginning with the name
+   * @param values takes what is found
+   */
+  private record Place(
+      String name, String table, List<String> known, Map<Setting, Object> values) {}
+
   private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+  private final Map<String, Map<Setting, Object>> runWith =
+      new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final List<String> errors = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<String> withoutEffect = new ArrayList<>();
@@ -37,6 +56,11 @@ final class ConfigFileReader {
   /** What was given, each value of its setting's kind. */
   Map<Setting, Object> values() {
     return values;
+  }
+
+  /** What was given for single components, by their names in any letter case. */
+  Map<String, Map<Setting, Object>> runWith() {
+    return runWith;
   }
 
   /** Why the configuration cannot be used. */
@@ -53,7 +77,7 @@ final class ConfigFileReader {
     members("the file", file)
         .forEach((name, value) -> {
           switch (name.toLowerCase(Locale.ROOT)) {
-            case "system" -> settings(name, value, "system.", keys(true));
+            case "system" -> settings(name, value, "system.", nucleus(true));
             case "services" -> services(members(name, value));
             default -> other(name, name, OF_ROOT);
           }
@@ -73,51 +97,81 @@ final class ConfigFileReader {
         members(path, value)
             .forEach((inner, document) -> {
               if (inner.equalsIgnoreCase("configuration")) {
-                settings(path + "." + inner, document, "", keys(false));
+                settings(path + "." + inner, document, "", nucleus(false));
               } else {
                 other(path + "." + inner, inner, OF_SERVICE);
               }
             });
+      } else if (value instanceof Document.Obj service
+          && service.getIgnoreCase("runWith").isPresent()) {
+        component(name, path, service);
       } else {
         other(path, name, List.of(NUCLEUS, LITE));
       }
     });
   }
 
-  private static List<String> keys(boolean ofSystem) {
-    return Stream.concat(
-            Arrays.stream(Setting.values()).map(Setting::key), Setting.WITHOUT_EFFECT.stream())
-        .filter(key -> key.startsWith("system.") == ofSystem)
-        .toList();
+  private void component(String name, String path, Document.Obj service) {
+    Map<Setting, Object> given =
+        runWith.computeIfAbsent(name, component -> new EnumMap<>(Setting.class));
+    service
+        .members()
+        .forEach((inner, value) -> {
+          String where = path + "." + inner;
+          if (inner.equalsIgnoreCase("runWith")) {
+            String prefix = where + ".";
+            List<String> known = OF_RUN_WITH.stream().map(prefix::concat).toList();
+            settings(where, value, prefix, new Place(prefix, "runWithDefault.", known, given));
+          } else {
+            other(where, inner, OF_SERVICE);
+          }
+        });
+  }
+
+  private Place nucleus(boolean ofSystem) {
+    List<String> known =
+        Stream.concat(
+                Arrays.stream(Setting.values()).map(Setting::key), Setting.WITHOUT_EFFECT.stream())
+            .filter(key -> key.startsWith("system.") == ofSystem)
+            .toList();
+    return new Place("", "", known, values);
   }
 
   /**
    * @param where the section's name in a message
-   * @param prefix what the keys in this section begin with in the table
+   * @param prefix what its keys begin with
    */
-  private void settings(String where, Document section, String prefix, List<String> known) {
+  private void settings(String where, Document section, String prefix, Place place) {
     members(where, section)
         .forEach((name, value) -> {
           String key = prefix + name;
           String inner = key + ".";
+          List<String> known = place.known();
           if (name.contains(".")) {
             notes.add(
                 "unknown key %s: a section is written as one, not with a dot; write %s: {...}"
                     .formatted(cut(key), cut(name.substring(0, name.indexOf('.')))));
           } else if (known.stream().anyMatch(key::equalsIgnoreCase)) {
-            setting(key, value);
+            setting(key, value, place);
           } else if (known.stream()
               .anyMatch(k -> k.regionMatches(true, 0, inner, 0, inner.length()))) {
-            settings(key, value, inner, known);
+            settings(key, value, inner, place);
           } else {
-            unknown(key, key, known);
+            int skipped = place.name().length();
+            unknown(
+                key,
+                key.substring(skipped),
+                known.stream().map(each -> each.substring(skipped)).toList());
           }
         });
   }
 
-  private void setting(String key, Document value) {
+  private void setting(String key, Document value, Place place) {
+    String inTable = place.table() + key.substring(place.name().length());
     Optional<Setting> found =
-        Arrays.stream(Setting.values()).filter(each -> each.key().equalsIgnoreCase(key)).findAny();
+        Arrays.stream(Setting.values())
+            .filter(each -> each.key().equalsIgnoreCase(inTable))
+            .findAny();
     if (value instanceof Document.Null) {
       return; // as if it were not there
     }
@@ -126,13 +180,14 @@ final class ConfigFileReader {
       return;
     }
     Setting setting = found.get();
-    String what = setting.key() + " is " + shown(value) + ": ";
+    String name = place.name() + setting.key().substring(place.table().length());
+    String what = name + " is " + shown(value) + ": ";
     Optional<Kind.Taken> taken = setting.kind().take(value);
     if (taken.isEmpty()) {
       errors.add(
           "%sallowed is %s; correct it, or remove it for the default"
               .formatted(what, setting.kind().allowed()));
-    } else if (values.put(setting, taken.get().value()) != null) {
+    } else if (place.values().put(setting, taken.get().value()) != null) {
       errors.add(what + "it is there twice, in different letter case; remove one of both");
     } else if (!taken.get().asWritten()) {
       notes.add(what + "taken as " + taken.get().value() + "; write it that way");

@@ -22,7 +22,7 @@ sealed interface Kind {
   /**
    * A value understood.
    *
-   * @param value a Long, Boolean, String, list of Strings, or Strings by name
+   * @param value a Long, Double, Boolean, String, list of Strings, or Strings by name
    * @param asWritten false if its writer may have meant something else
    */
   record Taken(Object value, boolean asWritten) {}
@@ -83,6 +83,22 @@ sealed interface Kind {
       } catch (NumberFormatException _) {
         return Double.NaN; // more digits than any limit has, or an octal number with an 8
       }
+    }
+  }
+
+  /** A number that need not be whole. */
+  record Decimal(String unit, Double fallback, double min, double max) implements Kind {
+    @Override
+    public String allowed() {
+      return String.format(Locale.ROOT, "%s to %s %s", min, max, unit);
+    }
+
+    @Override
+    public Optional<Taken> take(Document value) {
+      return scalar(value)
+          .map(text -> Kind.number(new Document.Num(text.strip())))
+          .filter(number -> number >= min && number <= max)
+          .map(number -> new Taken(number, true));
     }
   }
 

@@ -4,6 +4,8 @@ import dev.marram.model.Document;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -14,10 +16,13 @@ import java.util.TreeMap;
  */
 public final class RuntimeConfig {
   private final Map<Setting, Object> given;
+  private final Map<String, Map<Setting, Object>> runWith;
   private final List<String> notes;
 
-  private RuntimeConfig(Map<Setting, Object> given, List<String> notes) {
+  private RuntimeConfig(
+      Map<Setting, Object> given, Map<String, Map<Setting, Object>> runWith, List<String> notes) {
     this.given = Map.copyOf(given);
+    this.runWith = runWith;
     this.notes = List.copyOf(notes);
   }
 
@@ -32,7 +37,7 @@ public final class RuntimeConfig {
   public static RuntimeConfig read(Document file, long directMemoryBytes) throws ConfigException {
     ConfigFileReader reader = new ConfigFileReader();
     reader.read(file);
-    RuntimeConfig config = new RuntimeConfig(reader.values(), reader.notes());
+    RuntimeConfig config = new RuntimeConfig(reader.values(), reader.runWith(), reader.notes());
     long outbound = config.number(Setting.IPC_MAX_OUTBOUND_BYTES);
     if (outbound >= directMemoryBytes) {
       reader
@@ -84,6 +89,29 @@ public final class RuntimeConfig {
     Map<?, ?> given = value(setting, Map.class);
     given.forEach((name, text) -> texts.put((String) name, (String) text));
     return texts;
+  }
+
+  /** How a component is run: as its own section says, its limits else as the default says. */
+  public RunWith runWith(String component) {
+    Map<Setting, Object> own = runWith.getOrDefault(component, Map.of());
+    boolean limited = own.containsKey(Setting.LIMIT_MEMORY) || own.containsKey(Setting.LIMIT_CPUS);
+    RuntimeConfig limits = limited ? new RuntimeConfig(own, Map.of(), List.of()) : this;
+    return new RunWith(
+        Optional.ofNullable(own.get(Setting.POSIX_USER))
+            .map(String.class::cast)
+            .filter(user -> !user.isEmpty()),
+        limits.number(Setting.LIMIT_MEMORY),
+        limits.value(Setting.LIMIT_CPUS, Double.class));
+  }
+
+  /** Notes about components that the file has a section for although they are not deployed. */
+  public List<String> notesAbout(Set<String> deployed) {
+    return runWith.keySet().stream()
+        .filter(name -> deployed.stream().noneMatch(name::equalsIgnoreCase))
+        .map(name ->
+            "services.%s.runWith: no component of that name is deployed; without effect until one is"
+                .formatted(name))
+        .toList();
   }
 
   private <T> T value(Setting setting, Class<T> type) {

@@ -82,6 +82,14 @@ public enum Setting {
       "supervisor.passEnvironment",
       new Kind.Names(),
       "Variables of the runtime's environment that components get although they are kept back."),
+  NO_NEW_PRIVILEGES(
+      "supervisor.noNewPrivileges",
+      new Kind.Flag(false),
+      "Whether no process of a component may gain privileges, by sudo for example."),
+  KILL_MODE(
+      "supervisor.killMode",
+      choice("group", "group", "cgroup"),
+      "Whether a stop ends a component's sessions and descendants, or all in a cgroup of its own."),
   READ_OTHERS(
       "configuration.readOthers",
       new Kind.Flag(true),
@@ -121,6 +129,14 @@ public enum Setting {
       "interpolateComponentConfiguration",
       new Kind.Flag(false),
       "Whether variables in configurations of components are replaced too."),
+  LIMIT_MEMORY(
+      "runWithDefault.systemResourceLimits.memory",
+      number("KB", 0, 0, 1L << 40),
+      "Memory that a component may use, 0 for no limit."),
+  LIMIT_CPUS(
+      "runWithDefault.systemResourceLimits.cpus",
+      new Kind.Decimal("processors", 0.0, 0, 65_536),
+      "Processor time that a component may use, 0 for no limit."),
   FIPS_MODE("fipsMode", new Kind.Flag(false), "Whether FIPS endpoints of AWS are used.");
 
   /** Keys that are accepted without effect: the nucleus has them, or they are ours to come. */
@@ -129,9 +145,7 @@ public enum Setting {
           """
           system.rootpath system.certificateFilePath system.privateKeyPath
           ipc.eventLoops
-          supervisor.noNewPrivileges supervisor.killMode supervisor.rebootCommand
-          runWithDefault.windowsUser runWithDefault.systemResourceLimits.memory
-          runWithDefault.systemResourceLimits.cpus
+          supervisor.rebootCommand runWithDefault.windowsUser
           mqtt.broker mqtt.endpoint mqtt.port mqtt.tls mqtt.username mqtt.password
           mqtt.passwordSecret mqtt.clientId mqtt.rootCaPath mqtt.certificateFilePath
           mqtt.privateKeyPath mqtt.awsLimits mqtt.version mqtt.keepAliveTimeoutMs

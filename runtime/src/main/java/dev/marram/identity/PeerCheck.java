@@ -5,6 +5,7 @@ import dev.marram.process.StartedGroup;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
@@ -12,10 +13,11 @@ import java.util.function.Supplier;
  * Whether a peer with the right token may be that component (the table of decisions D3).
  *
  * <p>A peer is in a component's tree when its session, or that of one of its parents, is that of a
- * process started for the component. Two things guard against pids that are given away again: a
- * session is only that of the started process if no other process has its pid, and a parent must
- * have started before its child. The check sees what /proc shows at the time of CONNECT: a process
- * that left both its session and its parents is in no tree.
+ * process started for the component, or when it is in the component's cgroup. Two things guard
+ * against pids that are given away again: a session is only that of the started process if no other
+ * process has its pid, and a parent must have started before its child. The check sees what /proc
+ * shows at the time of CONNECT: a process that left both its session and its parents is in no tree,
+ * unless the component has a cgroup.
  *
  * <p>Blocks; safe on any thread.
  */
@@ -34,17 +36,24 @@ public final class PeerCheck {
   private final long runtimeUser;
   private final ProcessTree tree;
   private final Supplier<List<StartedGroup>> started;
+  private final LongFunction<Optional<String>> byCgroup;
 
   /**
    * @param runtimeUser the uid of the runtime
    * @param started the processes the supervisor has started, read at each check; any thread
+   * @param byCgroup the component in whose cgroup a process is; any thread
    */
   public PeerCheck(
-      Mode mode, long runtimeUser, ProcessTree tree, Supplier<List<StartedGroup>> started) {
+      Mode mode,
+      long runtimeUser,
+      ProcessTree tree,
+      Supplier<List<StartedGroup>> started,
+      LongFunction<Optional<String>> byCgroup) {
     this.mode = mode;
     this.runtimeUser = runtimeUser;
     this.tree = tree;
     this.started = started;
+    this.byCgroup = byCgroup;
   }
 
   /**
@@ -58,7 +67,10 @@ public final class PeerCheck {
     }
     List<StartedGroup> groups = started.get();
     Optional<String> owner =
-        peer.pid().isPresent() ? ownerOf(peer.pid().getAsLong(), groups) : Optional.empty();
+        peer.pid().stream()
+            .boxed()
+            .flatMap(pid -> ownerOf(pid, groups).or(() -> byCgroup.apply(pid)).stream())
+            .findFirst();
     if (owner.isPresent()) {
       return owner
           .filter(other -> !other.equals(component))

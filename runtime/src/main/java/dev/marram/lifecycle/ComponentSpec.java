@@ -1,5 +1,6 @@
 package dev.marram.lifecycle;
 
+import dev.marram.process.ResourceLimits;
 import dev.marram.recipe.Lifecycle;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.Set;
  * @param environment of all its steps, complete but for HOME and the recipe's own Setenv, which the
  *     supervisor adds; the latter win
  * @param workDirectory made when missing; the working directory of every step
- * @param artifactDirectories whose content is given to the component's user
+ * @param artifactDirectories of artifacts as they came and unpacked, whose content is given to the
+ *     component's user
  * @param hardDependencies names of components that must be ready before this one is started, and
  *     stop after it; those that are not among the supervised ones do not count
  * @param posixUser {@code user} or {@code user:group} of the component itself; empty for the
@@ -27,7 +29,8 @@ public record ComponentSpec(
     Path workDirectory,
     List<Path> artifactDirectories,
     Set<String> hardDependencies,
-    Optional<String> posixUser) {
+    Optional<String> posixUser,
+    ResourceLimits limits) {
   public ComponentSpec {
     environment = Map.copyOf(environment);
     artifactDirectories = List.copyOf(artifactDirectories);

@@ -4,7 +4,6 @@ import dev.marram.log.LogWriter;
 import dev.marram.process.Account;
 import dev.marram.process.Launcher;
 import dev.marram.process.OutputListener;
-import dev.marram.process.Ownership;
 import dev.marram.process.StartedGroups;
 import dev.marram.process.StepCommand;
 import dev.marram.process.StepProcess;
@@ -98,7 +97,8 @@ final class Steps {
     environment.putAll(spec.lifecycle().setenv());
     environment.putAll(step.setenv());
     StepCommand command =
-        new StepCommand(spec.name(), step.script(), environment, spec.workDirectory(), user);
+        new StepCommand(
+            spec.name(), step.script(), environment, spec.workDirectory(), user, spec.limits());
     StepProcess process =
         launcher.start(command, (stream, text, continued) -> line(step, stream, text, continued));
     processes.add(process);
@@ -127,6 +127,7 @@ final class Steps {
   /** Ends everything; the next step asks anew whom to run as. */
   void endCycle() throws InterruptedException {
     endAll();
+    launcher.allEnded(spec.name());
     account = null;
   }
 
@@ -139,9 +140,7 @@ final class Steps {
     Account known = account;
     if (known == null) {
       known = launcher.users().of(spec.posixUser());
-      if (launcher.users().ownUser() == 0) {
-        Ownership.give(known, spec.workDirectory(), spec.artifactDirectories());
-      }
+      launcher.give(known, spec.workDirectory(), spec.artifactDirectories());
       account = known;
     }
     return known;

@@ -4,30 +4,44 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Starts steps of components: {@code setsid [setpriv ...] sh -c SCRIPT}, each in a session and
- * process group of its own (decisions D5). Safe on any thread; blocks.
+ * process group of its own (decisions D5), as another user through sudo if we are not root. Safe on
+ * any thread; blocks.
+ *
+ * <p>A process enters its cgroup by itself, before it becomes the script: if we moved it, a child
+ * that it has had meanwhile would stay outside.
  *
  * <p>The pipes of the output are ours, not those of {@link ProcessBuilder}: the JDK closes its own
  * when the process ends, and a daemon that the step leaves behind would lose its output and die of
  * SIGPIPE. The child's ends are named through /proc/self/fd, where the JDK opens them by itself.
  */
 public final class Launcher {
+  private static final String ENTER_CGROUP = "echo $$ > \"$0\"; exec \"$@\"";
+
   private final StartedGroups groups;
   private final Users users;
+  private final Cgroups cgroups;
   private final String shell;
+  private final boolean noNewPrivileges;
 
   /**
    * @param shell {@code runWithDefault.posixShell}, such as {@code sh}
+   * @param noNewPrivileges whether no process may gain privileges, by sudo for example
    */
-  public Launcher(StartedGroups groups, Users users, String shell) {
+  public Launcher(
+      StartedGroups groups, Users users, Cgroups cgroups, String shell, boolean noNewPrivileges) {
     this.groups = groups;
     this.users = users;
+    this.cgroups = cgroups;
     this.shell = shell;
+    this.noNewPrivileges = noNewPrivileges;
   }
 
   /** What this launcher has started. */
@@ -40,14 +54,36 @@ public final class Launcher {
     return users;
   }
 
+  /** Gives the folders of a component to the user it runs as; see {@link Ownership#give}. */
+  public void give(Account account, Path workDirectory, List<Path> artifactDirectories)
+      throws IOException {
+    if (users.ownUser() == 0) {
+      Ownership.give(account, workDirectory, artifactDirectories);
+    } else if (!users.isOwn(account)) {
+      sudo().give(account, workDirectory, artifactDirectories);
+    }
+  }
+
+  /** All processes of the component have been ended. */
+  public void allEnded(String component) {
+    cgroups.remove(component);
+  }
+
   /**
    * Starts the step. Standard input is a pipe that is never written.
    *
    * @throws IOException if no process could be started, with the reason; then nothing is left of it
    */
   public StepProcess start(StepCommand command, OutputListener output) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(commandLine(command)).directory(command.workDirectory().toFile());
+    boolean throughSudo = users.ownUser() != 0 && !users.isOwn(command.account());
+    if (throughSudo) {
+      sudo().requirePermission(command.account());
+    }
+    Optional<Cgroup> cgroup = cgroups.prepare(command.component(), command.limits());
+    ProcessBuilder builder = new ProcessBuilder(commandLine(command, cgroup, throughSudo));
+    if (!throughSudo) {
+      builder.directory(command.workDirectory().toFile());
+    }
     builder.environment().clear();
     try {
       builder.environment().putAll(command.environment());
@@ -61,7 +97,7 @@ public final class Launcher {
       builder.redirectError(Posix.Pipe.file(err.writeEnd()));
       readers.add(reader(command, out, OutputListener.Stream.STDOUT, output));
       readers.add(reader(command, err, OutputListener.Stream.STDERR, output));
-      return groups.start(command, builder, readers);
+      return groups.start(command, builder, readers, cgroup.filter(Cgroup::killed));
     } finally {
       // Also after a failure: then nobody holds the other end, and the readers end at once.
       readers.forEach(OutputReader::start);
@@ -70,10 +106,12 @@ public final class Launcher {
 
   private Posix.Pipe pipe(Account account) throws IOException {
     Posix.Pipe pipe = Posix.Pipe.open();
+    // So that the component can open /dev/stdout, which asks for rights on the pipe itself.
+    Path end = Posix.Pipe.file(pipe.writeEnd()).toPath();
     if (users.ownUser() == 0) {
-      // So that the component can open /dev/stdout, which asks for rights on the pipe itself.
-      Path end = Posix.Pipe.file(pipe.writeEnd()).toPath();
       Files.setAttribute(end, "unix:uid", (int) account.user());
+    } else if (!users.isOwn(account)) {
+      Files.setPosixFilePermissions(end, PosixFilePermissions.fromString("rw--w--w-"));
     }
     return pipe;
   }
@@ -87,27 +125,39 @@ public final class Launcher {
         new LineSplitter(stream, output));
   }
 
-  private List<String> commandLine(StepCommand command) throws IOException {
+  private List<String> commandLine(
+      StepCommand command, Optional<Cgroup> cgroup, boolean throughSudo) throws IOException {
     List<String> line = new ArrayList<>();
-    line.add(program("setsid"));
-    Account account = command.account();
-    if (!users.isOwn(account)) {
-      line.add(program("setpriv"));
-      line.add("--reuid=" + account.user());
-      line.add("--regid=" + account.group());
-      line.add(account.name().isPresent() ? "--init-groups" : "--clear-groups");
+    line.add(Programs.path("setsid"));
+    if (cgroup.isPresent()) {
+      for (Path entrance : cgroup.get().entrances()) {
+        line.addAll(List.of(Programs.path("sh"), "-c", ENTER_CGROUP, entrance.toString()));
+      }
+    }
+    if (throughSudo) {
+      line.addAll(sudo().before(command.account(), command.workDirectory()));
+    }
+    boolean asOther = !throughSudo && !users.isOwn(command.account());
+    if (asOther || noNewPrivileges) {
+      line.add(Programs.path("setpriv"));
+      line.addAll(asOther ? identity(command.account()) : List.of());
+      line.addAll(noNewPrivileges ? List.of("--no-new-privs") : List.of());
       line.add("--");
     }
-    line.add(program(shell));
+    line.add(Programs.path(shell));
     line.add("-c");
     line.add(command.script());
     return line;
   }
 
-  private static String program(String name) throws IOException {
-    return Programs.find(name)
-        .orElseThrow(
-            () -> new IOException("the program '%s' is not installed: install it".formatted(name)))
-        .toString();
+  private static List<String> identity(Account account) {
+    return List.of(
+        "--reuid=" + account.user(),
+        "--regid=" + account.group(),
+        account.name().isPresent() ? "--init-groups" : "--clear-groups");
+  }
+
+  private Sudo sudo() throws IOException {
+    return new Sudo(users.own().name().orElse("#" + users.ownUser()));
   }
 }

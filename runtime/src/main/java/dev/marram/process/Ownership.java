@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives the folders of a component to the user it runs as. Blocks. */
-public final class Ownership extends SimpleFileVisitor<Path> {
+final class Ownership extends SimpleFileVisitor<Path> {
   private static final Logger log = LoggerFactory.getLogger(Ownership.class);
 
   private final Account account;
@@ -33,7 +33,7 @@ public final class Ownership extends SimpleFileVisitor<Path> {
    * runtime writes. Links are never followed. Needs root; a file that refuses is left, with one
    * warning for all of them.
    */
-  public static void give(Account account, Path workDirectory, List<Path> artifactDirectories)
+  static void give(Account account, Path workDirectory, List<Path> artifactDirectories)
       throws IOException {
     Ownership gift = new Ownership(account);
     Files.walkFileTree(workDirectory, gift);

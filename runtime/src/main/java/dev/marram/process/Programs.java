@@ -1,5 +1,6 @@
 package dev.marram.process;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,5 +25,17 @@ final class Programs {
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /**
+   * The program's full path.
+   *
+   * @throws IOException if there is none
+   */
+  static String path(String name) throws IOException {
+    return find(name)
+        .orElseThrow(
+            () -> new IOException("the program '%s' is not installed: install it".formatted(name)))
+        .toString();
   }
 }

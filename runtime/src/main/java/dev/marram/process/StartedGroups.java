@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +47,15 @@ public final class StartedGroups {
   private static final Pattern PID = Pattern.compile("(\\d{1,18}) (\\d{1,18})");
   private static final String SUFFIX = ".process";
 
+  /** The file of a group, and the cgroup that ends with it. */
+  private record Note(Path file, Optional<Cgroup> cgroup) {}
+
+  private final long ownUser = LinuxProcesses.own("Uid");
   private final Path directory;
   private final ProcessTree tree;
   private final Clock clock;
   private final AtomicLong nextFile = new AtomicLong();
-  private final ConcurrentMap<StartedGroup, Path> groups = new ConcurrentHashMap<>();
+  private final ConcurrentMap<StartedGroup, Note> groups = new ConcurrentHashMap<>();
   // Whoever starts a process reads, so that all() can wait until each is known: a component may
   // call before its start has come back to us.
   private final ReadWriteLock starts = new ReentrantReadWriteLock(true);
@@ -115,9 +120,14 @@ public final class StartedGroups {
    * Starts a step. If its file cannot be written (a full disk), it is started all the same: that a
    * component runs is worth more than that its end after a crash is certain.
    *
+   * @param cgroup that ends with the step
    * @throws IOException if the process cannot be started, or nothing may be any more
    */
-  StepProcess start(StepCommand command, ProcessBuilder builder, List<OutputReader> readers)
+  StepProcess start(
+      StepCommand command,
+      ProcessBuilder builder,
+      List<OutputReader> readers,
+      Optional<Cgroup> cgroup)
       throws IOException {
     Path file = directory.resolve(nextFile.getAndIncrement() + SUFFIX);
     starts.readLock().lock();
@@ -127,18 +137,20 @@ public final class StartedGroups {
       }
       note(
           file,
-          "boot %s\ncomponent %s\nsince %d\nwork %s\n"
+          "boot %s\ncomponent %s\nsince %d\nwork %s\nuser %d\ncgroup %s\n"
               .formatted(
                   LinuxProcesses.bootId(),
                   command.component(),
                   LinuxProcesses.nowTicks(),
-                  command.workDirectory().toRealPath()));
+                  command.workDirectory().toRealPath(),
+                  command.account().user(),
+                  folders(cgroup)));
       Process process = builder.start();
       long pid = process.pid();
       long ticks = tree.find(pid).map(ProcessTree.Entry::startTicks).orElse(0L);
       StartedGroup group =
           new StartedGroup(command.component(), pid, ticks, command.account().user());
-      groups.put(group, file);
+      groups.put(group, new Note(file, cgroup));
       note(file, "pid %d %d\n".formatted(pid, ticks));
       return new StepProcess(process, group, this, readers);
     } catch (IOException e) {
@@ -159,14 +171,14 @@ public final class StartedGroups {
 
   /** Forgets the group if nothing of it is left. */
   void forgetIfEnded(StartedGroup group) {
-    if (!termination(group.pid(), group.startTicks()).hasMembers()) {
+    if (!termination(group).hasMembers()) {
       forget(group);
     }
   }
 
   /** Ends the group; see {@link Termination#end}. */
   boolean end(StartedGroup group, Duration grace) throws InterruptedException {
-    boolean ended = termination(group.pid(), group.startTicks()).end(grace);
+    boolean ended = termination(group).end(grace);
     if (ended) {
       forget(group);
     }
@@ -174,7 +186,7 @@ public final class StartedGroups {
   }
 
   private void forget(StartedGroup group) {
-    Optional.ofNullable(groups.remove(group)).ifPresent(StartedGroups::delete);
+    Optional.ofNullable(groups.remove(group)).map(Note::file).ifPresent(StartedGroups::delete);
   }
 
   private static void delete(Path file) {
@@ -186,8 +198,31 @@ public final class StartedGroups {
     }
   }
 
-  private Termination termination(long pid, long startTicks) {
-    return new Termination(tree, clock, pid, startTicks);
+  private Termination termination(StartedGroup group) {
+    return termination(
+        group.pid(),
+        group.startTicks(),
+        group.user(),
+        Optional.ofNullable(groups.get(group)).flatMap(Note::cgroup));
+  }
+
+  private Termination termination(long pid, long startTicks, long user, Optional<Cgroup> cgroup) {
+    Termination.Signals own =
+        (signal, targets) -> targets.forEach(target -> Posix.kill(target, signal));
+    Termination.Signals also =
+        (signal, targets) -> {
+          own.send(signal, targets); // what has not become sudo yet
+          Sudo.kill(user, signal, targets);
+        };
+    boolean throughSudo = ownUser != 0 && user != ownUser;
+    return new Termination(tree, clock, pid, startTicks, throughSudo ? also : own, cgroup);
+  }
+
+  private static String folders(Optional<Cgroup> cgroup) {
+    return cgroup.stream()
+        .flatMap(each -> each.folders().stream())
+        .map(Path::toString)
+        .collect(Collectors.joining(":"));
   }
 
   /** Ends what one file tells of; the component if there was something to end. */
@@ -211,9 +246,18 @@ public final class StartedGroups {
   }
 
   private List<Termination> terminations(Map<String, String> fields) {
+    long user = Long.parseLong(fields.getOrDefault("user", Long.toString(ownUser)));
+    List<Path> folders =
+        Stream.of(fields.getOrDefault("cgroup", "").split(":", -1))
+            .filter(folder -> !folder.isEmpty())
+            .map(Path::of)
+            .toList();
+    Optional<Cgroup> cgroup =
+        folders.isEmpty() ? Optional.empty() : Optional.of(new Cgroup(folders, true));
     Matcher pid = PID.matcher(fields.getOrDefault("pid", ""));
     if (pid.matches()) {
-      return List.of(termination(Long.parseLong(pid.group(1)), Long.parseLong(pid.group(2))));
+      long leader = Long.parseLong(pid.group(1));
+      return List.of(termination(leader, Long.parseLong(pid.group(2)), user, cgroup));
     }
     String work = fields.get("work");
     if (work == null) {
@@ -225,7 +269,7 @@ public final class StartedGroups {
         .filter(entry -> entry.startTicks() >= notBefore)
         .filter(entry -> entry.pid() != ProcessHandle.current().pid())
         .filter(entry -> LinuxProcesses.workDirectory(entry.pid()).equals(folder))
-        .map(entry -> termination(entry.pid(), entry.startTicks()))
+        .map(entry -> termination(entry.pid(), entry.startTicks(), user, cgroup))
         .toList();
   }
 

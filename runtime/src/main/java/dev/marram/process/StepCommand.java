@@ -15,7 +15,8 @@ public record StepCommand(
     String script,
     Map<String, String> environment,
     Path workDirectory,
-    Account account) {
+    Account account,
+    ResourceLimits limits) {
   public StepCommand {
     environment = Map.copyOf(environment);
   }

@@ -1,17 +1,23 @@
 package dev.marram.process;
 
 import dev.marram.base.Clock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ends a started process with everything that belongs to it: the members of its session and its
- * descendants. SIGTERM once, a grace, then SIGKILL until none is left.
+ * Ends a started process with everything that belongs to it: the members of its session, its
+ * descendants and, with {@code killMode: cgroup}, all in the component's cgroup. SIGTERM once, a
+ * grace, then SIGKILL until none is left.
  *
  * <p>A pid is trusted only together with the time its process started. A session number is not
  * given away as long as the session has members; so once its leader is gone, a member with that
@@ -20,21 +26,41 @@ import java.util.stream.Collectors;
  * <p>One object ends one group, on one thread; it blocks.
  */
 final class Termination {
+  private static final Logger log = LoggerFactory.getLogger(Termination.class);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
   private static final long MAX_PAUSE_MILLIS = 50;
+
+  /** How signals get to processes, which may be those of other users. */
+  interface Signals {
+    /** Sends to each of these; a negative number means the group. */
+    void send(int signal, List<Long> targets);
+  }
 
   private final ProcessTree tree;
   private final Clock clock;
   private final long leader;
   private final long leaderTicks;
+  private final Signals signals;
+  private final Optional<Cgroup> cgroup;
   // Descendants seen so far: one whose parent has ended is no descendant any more.
   private final Map<Long, ProcessTree.Entry> seen = new HashMap<>();
 
-  Termination(ProcessTree tree, Clock clock, long leader, long leaderTicks) {
+  /**
+   * @param cgroup of which all processes belong to the group too
+   */
+  Termination(
+      ProcessTree tree,
+      Clock clock,
+      long leader,
+      long leaderTicks,
+      Signals signals,
+      Optional<Cgroup> cgroup) {
     this.tree = tree;
     this.clock = clock;
     this.leader = leader;
     this.leaderTicks = leaderTicks;
+    this.signals = signals;
+    this.cgroup = cgroup;
   }
 
   /**
@@ -54,7 +80,7 @@ final class Termination {
 
   /** Whether anything of the group is there, descendants in sessions of their own not counted. */
   boolean hasMembers() {
-    return !members(byPid()).isEmpty();
+    return !members(byPid()).isEmpty() || cgroupMembers().anyMatch(entry -> !entry.ended());
   }
 
   private boolean ends(Duration limit, boolean kill) throws InterruptedException {
@@ -69,6 +95,7 @@ final class Termination {
         return false;
       }
       if (kill) {
+        killCgroup();
         signal(left, Posix.SIGKILL);
       }
       Thread.sleep(pause);
@@ -77,14 +104,31 @@ final class Termination {
   }
 
   private void signal(List<ProcessTree.Entry> targets, int signal) {
+    if (targets.isEmpty()) {
+      return;
+    }
     // The group in one call, which a process that forks meanwhile cannot slip out of. Whoever is in
     // it gets no second signal: for some programs two SIGTERM mean something else than one.
-    if (targets.stream().anyMatch(target -> target.group() == leader)) {
-      Posix.kill(-leader, signal);
+    Stream<Long> each =
+        targets.stream().map(target -> target.group() == leader ? -leader : target.pid());
+    signals.send(signal, each.distinct().toList());
+  }
+
+  private void killCgroup() {
+    try {
+      if (cgroup.isPresent()) {
+        cgroup.get().kill();
+      }
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("group", leader).setCause(e).log("cgroup.not-killed");
     }
-    targets.stream()
-        .filter(target -> target.group() != leader)
-        .forEach(target -> Posix.kill(target.pid(), signal));
+  }
+
+  private Stream<ProcessTree.Entry> cgroupMembers() {
+    return cgroup.stream()
+        .flatMap(each -> each.members().stream())
+        .map(tree::find)
+        .flatMap(Optional::stream);
   }
 
   /** Members and descendants that are still there. */
@@ -93,6 +137,7 @@ final class Termination {
     Map<Long, List<ProcessTree.Entry>> children =
         all.values().stream().collect(Collectors.groupingBy(ProcessTree.Entry::parent));
     Deque<ProcessTree.Entry> open = new ArrayDeque<>(members(all));
+    cgroupMembers().forEach(open::add);
     for (ProcessTree.Entry known : seen.values()) {
       ProcessTree.Entry now = all.get(known.pid());
       if (now != null && now.startTicks() == known.startTicks()) {

@@ -56,13 +56,14 @@ public final class Users {
    *
    * @param wanted {@code runWith.posixUser} of the component: {@code user}, {@code user:group}, as
    *     names or numeric ids
-   * @throws IOException with what to do, if there is no such user or group, or the runtime cannot
-   *     become that user
+   * @throws IOException with what to do, if there is no such user or group
    */
   public Account of(Optional<String> wanted) throws IOException {
     Optional<String> named = wanted.or(() -> configuredDefault);
     if (named.isPresent()) {
-      return permitted(resolve(named.get()), named.get());
+      Account account = resolve(named.get());
+      boolean own = account.user() == ownUser && !named.get().contains(":");
+      return own ? own() : account;
     }
     if (ownUser != 0) {
       return own();
@@ -77,19 +78,6 @@ public final class Users {
       log.warn(
           "Components run as root: set runWithDefault.posixUser, or create the user ggc_user with"
               + " the group ggc_group.");
-    }
-    return own();
-  }
-
-  private Account permitted(Account account, String wanted) throws IOException {
-    if (ownUser == 0) {
-      return account;
-    }
-    boolean otherGroup = wanted.contains(":") && account.group() != ownGroup;
-    if (account.user() != ownUser || otherGroup) {
-      throw new IOException(
-          "Cannot start processes as '%s': the runtime runs as %d:%d. Run it as root, or set posixUser to its own user."
-              .formatted(wanted, ownUser, ownGroup));
     }
     return own();
   }

@@ -2,11 +2,13 @@ package dev.marram.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marram.config.RuntimeConfig;
 import dev.marram.deploy.ResolvedComponent;
 import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.model.Document;
 import dev.marram.recipe.Platform;
 import dev.marram.recipe.Recipe;
+import dev.marram.recipe.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,17 @@ class AssemblyTest {
       components.add(new ResolvedComponent(recipe, platform.select(recipe).orElseThrow()));
     }
     Document.Obj nucleus = (Document.Obj) Document.parse("{\"awsRegion\":\"eu-west-1\"}");
-    return new Assembly(Path.of("/gg"), "thing", interpolate, nucleus, _ -> Map.of())
+    RuntimeConfig config =
+        RuntimeConfig.read(
+            Yaml.parse(
+                """
+                services:
+                  aws.greengrass.Nucleus:
+                    configuration: {interpolateComponentConfiguration: %s}
+                """
+                    .formatted(interpolate)),
+            1L << 30);
+    return new Assembly(Path.of("/gg"), "thing", config, nucleus, _ -> Map.of())
         .assemble(components);
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.marram.model.Document;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -195,6 +197,46 @@ class RuntimeConfigTest {
         .singleElement()
         .asString()
         .startsWith("services.aws.greengrass.NucleusLite: known, but without effect");
+  }
+
+  @Test
+  void aComponentIsRunAsItsOwnSectionSaysAndElseWithTheDefaultLimits() throws Exception {
+    RuntimeConfig config =
+        read(
+            "{'services': {'a.B': {'runWith': {'PosixUser': 'ann:staff', 'windowsUser': 'w',"
+                + " 'systemResourceLimits': {'cpus': '1.5'}}}, 'c': {'runWith': {'posixUser': ''}},"
+                + " 'aws.greengrass.Nucleus': {'configuration': {'runWithDefault':"
+                + " {'systemResourceLimits': {'memory': 2048, 'cpus': 2}}}}}}");
+    assertThat(config.runWith("a.B")).isEqualTo(new RunWith(Optional.of("ann:staff"), 0, 1.5));
+    assertThat(config.runWith("A.b")).isEqualTo(config.runWith("a.B"));
+    assertThat(config.runWith("c")).isEqualTo(new RunWith(Optional.empty(), 2_048, 2));
+    assertThat(config.runWith("other")).isEqualTo(new RunWith(Optional.empty(), 2_048, 2));
+    assertThat(config.notes())
+        .containsExactly(
+            "services.a.B.runWith.windowsUser: known, but without effect in this version; nothing"
+                + " has to be done");
+    assertThat(config.notesAbout(Set.of("A.b")))
+        .containsExactly(
+            "services.c.runWith: no component of that name is deployed; without effect until one"
+                + " is");
+  }
+
+  @Test
+  void whatIsWrongInTheSectionOfAComponentIsNamedWithItsWholeKey() throws Exception {
+    String runWith = "{'services': {'a.B': {'runWith': {%s}}}}";
+    assertThatThrownBy(
+            () -> read(runWith.formatted("'systemResourceLimits': {'memory': -1, 'cpus': 'x'}")))
+        .hasMessage(
+            "services.a.B.runWith.systemResourceLimits.memory is -1: allowed is 0 to"
+                + " 1,099,511,627,776 KB; correct it, or remove it for the default\n"
+                + "services.a.B.runWith.systemResourceLimits.cpus is \"x\": allowed is 0.0 to"
+                + " 65536.0 processors; correct it, or remove it for the default");
+    assertThatThrownBy(() -> read("{'services': {'a.B': {'runWith': 5}}}"))
+        .hasMessageStartingWith("services.a.B.runWith is 5: it has to be a section");
+    assertThat(read(runWith.formatted("'posixUsr': 'x', 'shell': 'bash'")).notes())
+        .containsExactly(
+            "unknown key services.a.B.runWith.posixUsr: ignored; did you mean posixUser?",
+            "unknown key services.a.B.runWith.shell: ignored; remove it");
   }
 
   @Test

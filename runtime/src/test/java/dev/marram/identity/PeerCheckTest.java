@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marram.process.ProcessTree;
 import dev.marram.process.StartedGroup;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,7 @@ class PeerCheckTest {
 
   private final List<ProcessTree.Entry> processes = new ArrayList<>();
   private final List<StartedGroup> groups = new ArrayList<>();
+  private final Map<Long, String> cgroups = new HashMap<>();
   private final ProcessTree tree =
       new ProcessTree() {
         @Override
@@ -102,6 +105,15 @@ class PeerCheckTest {
   }
 
   @Test
+  void aProcessThatLeftSessionAndParentsIsKnownByTheCgroup() {
+    assertThat(answer(PeerCheck.Mode.STRICT, Peer.of(901, 1001))).isEqualTo("no");
+    cgroups.put(901L, "a");
+    assertThat(answer(PeerCheck.Mode.STRICT, Peer.of(901, 1001))).isEqualTo("yes");
+    cgroups.put(901L, "b");
+    assertThat(answer(PeerCheck.Mode.STANDARD, Peer.of(901, 1001))).isEqualTo("no");
+  }
+
+  @Test
   void aParentThatIsYoungerThanItsChildIsNone() {
     process(300, 101, 300, 5); // started long before 101, which has a pid given away again
     assertThat(answer(PeerCheck.Mode.STRICT, Peer.of(300, 1001))).isEqualTo("no");
@@ -137,7 +149,8 @@ class PeerCheckTest {
   }
 
   private PeerCheck check(PeerCheck.Mode mode) {
-    return new PeerCheck(mode, RUNTIME, tree, () -> groups);
+    return new PeerCheck(
+        mode, RUNTIME, tree, () -> groups, pid -> Optional.ofNullable(cgroups.get(pid)));
   }
 
   private void process(long pid, long parent, long session, long startTicks) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.marram.base.Clock;
 import dev.marram.process.Account;
+import dev.marram.process.Cgroups;
 import dev.marram.process.Launcher;
 import dev.marram.process.LinuxProcesses;
+import dev.marram.process.ResourceLimits;
 import dev.marram.process.StartedGroups;
 import dev.marram.process.StepCommand;
 import dev.marram.process.StepProcess;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PeerOfRealProcessesTest {
   @TempDir Path directory;
   private final LinuxProcesses tree = new LinuxProcesses();
+  private final Cgroups cgroups = new Cgroups(Cgroups.SYSTEM, false);
   private final Users users = new Users(Optional.empty());
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final List<StepProcess> steps = new ArrayList<>();
@@ -110,15 +113,22 @@ class PeerOfRealProcessesTest {
   }
 
   private PeerCheck check(PeerCheck.Mode mode) {
-    return new PeerCheck(mode, users.ownUser(), tree, groups::all);
+    return new PeerCheck(mode, users.ownUser(), tree, groups::all, cgroups::componentOf);
   }
 
   private long start(String component, String script) throws Exception {
     Account own = users.own();
     StepCommand command =
-        new StepCommand(component, script, Map.of("PATH", "/usr/bin:/bin"), directory, own);
+        new StepCommand(
+            component,
+            script,
+            Map.of("PATH", "/usr/bin:/bin"),
+            directory,
+            own,
+            ResourceLimits.NONE);
     steps.add(
-        new Launcher(groups, users, "sh").start(command, (stream, text, more) -> lines.add(text)));
+        new Launcher(groups, users, cgroups, "sh", false)
+            .start(command, (stream, text, more) -> lines.add(text)));
     return pid(lines.poll(20, TimeUnit.SECONDS));
   }
 

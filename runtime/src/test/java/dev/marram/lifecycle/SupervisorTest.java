@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marram.base.Clock;
 import dev.marram.log.LogSettings;
+import dev.marram.process.Cgroups;
 import dev.marram.process.Launcher;
 import dev.marram.process.LinuxProcesses;
 import dev.marram.process.OutputListener;
+import dev.marram.process.ResourceLimits;
 import dev.marram.process.StartedGroups;
 import dev.marram.process.Users;
 import dev.marram.recipe.Lifecycle;
@@ -48,7 +50,7 @@ class SupervisorTest {
     Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", "HOME", "/h");
     supervisor =
         new Supervisor(
-            new Launcher(groups, users, "sh"),
+            new Launcher(groups, users, new Cgroups(root, false), "sh", false),
             environment,
             root,
             new LogSettings(
@@ -193,7 +195,8 @@ class SupervisorTest {
                 spec.workDirectory(),
                 List.of(),
                 Set.of(),
-                Optional.of("no-such-user"))));
+                Optional.of("no-such-user"),
+                ResourceLimits.NONE)));
     hear(
         "a STARTING>ERRORED There is no user 'no-such-user' on this machine: create it, or change posixUser 'no-such-user'.");
   }
@@ -346,7 +349,8 @@ class SupervisorTest {
         root.resolve("work").resolve(name),
         List.of(),
         Set.of(),
-        Optional.empty());
+        Optional.empty(),
+        ResourceLimits.NONE);
   }
 
   private static ComponentSpec needing(ComponentSpec spec, Set<String> dependencies) {
@@ -357,7 +361,8 @@ class SupervisorTest {
         spec.workDirectory(),
         spec.artifactDirectories(),
         dependencies,
-        spec.posixUser());
+        spec.posixUser(),
+        spec.limits());
   }
 
   private static Optional<Lifecycle.Step> named(String name, Lifecycle.Step... steps) {

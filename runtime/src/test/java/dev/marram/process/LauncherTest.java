@@ -165,7 +165,7 @@ class LauncherTest {
     return ((Integer) Files.getAttribute(file, "unix:uid")).longValue();
   }
 
-  private static void openToAll(Path directory) throws IOException {
+  static void openToAll(Path directory) throws IOException {
     for (Path each : Stream.iterate(directory, Objects::nonNull, Path::getParent).toList()) {
       if (each.toString().contains("junit")) {
         Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));

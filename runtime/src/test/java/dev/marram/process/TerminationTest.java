@@ -1,10 +1,12 @@
 package dev.marram.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.marram.base.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,14 @@ class TerminationTest {
     StepProcess step = shop.start("echo ready; sleep 1000");
     shop.line();
     long ticks = shop.tree.find(step.pid()).orElseThrow().startTicks();
-    Termination stale = new Termination(shop.tree, Clock.SYSTEM, step.pid(), ticks - 1);
+    Termination stale =
+        new Termination(
+            shop.tree,
+            Clock.SYSTEM,
+            step.pid(),
+            ticks - 1,
+            (signal, targets) -> fail("%d to %s", signal, targets),
+            Optional.empty());
     assertThat(stale.hasMembers()).isFalse();
     assertThat(stale.end(SHORT)).isTrue();
     assertThat(shop.isAlive(step.pid())).isTrue();

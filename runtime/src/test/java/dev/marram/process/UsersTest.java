@@ -66,14 +66,13 @@ class UsersTest {
   }
 
   @Test
-  void anOrdinaryUserIsItselfAndCannotBecomeAnother() throws Exception {
+  void anOrdinaryUserIsItselfUnlessAnotherUserOrGroupIsNamed() throws Exception {
     Users users = new Users(this::find, 1001, 2001, Optional.empty());
     assertThat(users.of(Optional.empty()).name()).contains("ann");
     assertThat(users.of(Optional.of("ann")).user()).isEqualTo(1001);
-    assertThatThrownBy(() -> users.of(Optional.of("ann:staff")))
-        .hasMessageContaining("Cannot start processes as 'ann:staff'");
-    assertThatThrownBy(() -> users.of(Optional.of("root")))
-        .hasMessageContaining("Cannot start processes as 'root'");
+    assertThat(users.isOwn(users.of(Optional.of("ann:annies")))).isTrue();
+    assertThat(users.isOwn(users.of(Optional.of("ann:staff")))).isFalse();
+    assertThat(users.of(Optional.of("root")).user()).isZero();
   }
 
   @Test

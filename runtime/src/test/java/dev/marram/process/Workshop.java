@@ -27,15 +27,19 @@ final class Workshop {
   final Path work;
   final StartedGroups groups;
   final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-  private final Launcher launcher;
+  final Launcher launcher;
   private final List<StepProcess> started = new ArrayList<>();
 
   Workshop(Path directory) throws Exception {
+    this(directory, new Cgroups(directory, false), false);
+  }
+
+  Workshop(Path directory, Cgroups cgroups, boolean noNewPrivileges) throws Exception {
     records = directory.resolve("run");
     work = Files.createDirectories(directory.resolve("work"));
     groups = anew();
     assertThat(groups.endOrphans()).isEmpty();
-    launcher = new Launcher(groups, users, "sh");
+    launcher = new Launcher(groups, users, cgroups, "sh", noNewPrivileges);
   }
 
   /** The groups as the next start of the runtime finds them. */
@@ -49,9 +53,13 @@ final class Workshop {
 
   StepProcess start(String script, Map<String, String> environment, Account account)
       throws IOException {
+    return start(new StepCommand("a.b", script, environment, work, account, ResourceLimits.NONE));
+  }
+
+  StepProcess start(StepCommand command) throws IOException {
     StepProcess process =
         launcher.start(
-            new StepCommand("a.b", script, environment, work, account),
+            command,
             (stream, text, continued) ->
                 lines.add(stream == OutputListener.Stream.STDERR ? "err: " + text : text));
     started.add(process);
