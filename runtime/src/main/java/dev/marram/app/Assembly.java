@@ -1,6 +1,5 @@
 package dev.marram.app;
 
-import dev.marram.config.RunWith;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
 import dev.marram.deploy.ComponentStore;
@@ -123,7 +122,7 @@ record Assembly(
 
   private ComponentSpec spec(Recipe recipe, Lifecycle lifecycle) {
     ComponentStore store = new ComponentStore(root);
-    RunWith runWith = config.runWith(recipe.name());
+    RuntimeConfig own = config.of(recipe.name());
     return new ComponentSpec(
         recipe.name(),
         lifecycle,
@@ -133,8 +132,8 @@ record Assembly(
             store.artifactFolder(recipe.name(), recipe.version()),
             store.unarchivedFolder(recipe.name(), recipe.version())),
         hardDependencies(recipe),
-        runWith.posixUser(),
-        new ResourceLimits(runWith.memoryKb(), runWith.cpus()));
+        Optional.of(own.text(Setting.POSIX_USER)).filter(user -> !user.isEmpty()),
+        new ResourceLimits(own.number(Setting.LIMIT_MEMORY), own.decimal(Setting.LIMIT_CPUS)));
   }
 
   private static Set<String> hardDependencies(Recipe recipe) {

@@ -1,10 +1,10 @@
 package dev.marram.config;
 
 import dev.marram.model.Document;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -91,17 +91,21 @@ public final class RuntimeConfig {
     return texts;
   }
 
-  /** How a component is run: as its own section says, its limits else as the default says. */
-  public RunWith runWith(String component) {
+  /** A number that need not be whole. */
+  public double decimal(Setting setting) {
+    return value(setting, Double.class);
+  }
+
+  /** The same for one component: what its {@code runWith} says replaces the default. */
+  public RuntimeConfig of(String component) {
     Map<Setting, Object> own = runWith.getOrDefault(component, Map.of());
-    boolean limited = own.containsKey(Setting.LIMIT_MEMORY) || own.containsKey(Setting.LIMIT_CPUS);
-    RuntimeConfig limits = limited ? new RuntimeConfig(own, Map.of(), List.of()) : this;
-    return new RunWith(
-        Optional.ofNullable(own.get(Setting.POSIX_USER))
-            .map(String.class::cast)
-            .filter(user -> !user.isEmpty()),
-        limits.number(Setting.LIMIT_MEMORY),
-        limits.value(Setting.LIMIT_CPUS, Double.class));
+    Map<Setting, Object> all = new HashMap<>(given);
+    List<Setting> limits = List.of(Setting.LIMIT_MEMORY, Setting.LIMIT_CPUS);
+    if (limits.stream().anyMatch(own::containsKey)) {
+      limits.forEach(all::remove); // both are replaced, also where only one is given
+    }
+    all.putAll(own);
+    return new RuntimeConfig(all, runWith, notes);
   }
 
   /** Notes about components that the file has a section for although they are not deployed. */

@@ -2,7 +2,6 @@ package dev.marram.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -61,11 +60,7 @@ record Cgroup(List<Path> folders, boolean killed) {
   /** Removes it, unless something is still in it. */
   void remove() throws IOException {
     for (Path folder : folders) {
-      try {
-        Files.delete(folder);
-      } catch (NoSuchFileException e) {
-        // That is what was wanted.
-      }
+      Files.deleteIfExists(folder);
     }
   }
 }

@@ -58,47 +58,40 @@ public final class Cgroups {
     if (!killing && limits.equals(ResourceLimits.NONE)) {
       return Optional.empty();
     }
-    Cgroup cgroup = new Cgroup(folders(component), killing);
+    List<Path> folders = folders(component);
+    Cgroup cgroup = new Cgroup(folders, killing);
     try {
-      make(cgroup);
+      make(folders);
     } catch (IOException e) {
       if (warned.compareAndSet(false, true)) {
         log.atWarn()
-            .addKeyValue("folder", cgroup.folders().getFirst())
+            .addKeyValue("folder", folders.getFirst())
             .addKeyValue("reason", e)
-            .addKeyValue("so", "components run without: no limits, and killMode is group")
+            .addKeyValue("so", "components run without limits and with killMode group")
             .log("cgroup.not-usable");
       }
       return Optional.empty();
     }
     if (killing && !used.containsKey(component) && !cgroup.members().isEmpty()) {
       // Another runtime's: ending our component would end its.
-      log.atWarn()
-          .addKeyValue("component", component)
-          .addKeyValue("processes", cgroup.members())
-          .log("cgroup.in-use-by-others");
+      log.atWarn().addKeyValue("folder", folders.getFirst()).log("cgroup.in-use-by-others");
       return Optional.empty();
     }
     used.put(component, cgroup);
-    limit(cgroup, limits);
+    limit(folders, limits);
     return Optional.of(cgroup);
   }
 
   /** The component has stopped. What is not empty stays, and stays that component's. */
   void remove(String component) {
     Cgroup cgroup = used.get(component);
-    if (cgroup == null) {
-      return;
-    }
     try {
-      cgroup.remove();
-      used.remove(component);
+      if (cgroup != null) {
+        cgroup.remove();
+        used.remove(component);
+      }
     } catch (IOException e) {
-      log.atInfo()
-          .addKeyValue("component", component)
-          .addKeyValue("processes", cgroup.members())
-          .addKeyValue("reason", e)
-          .log("cgroup.not-removed");
+      log.atInfo().addKeyValue("component", component).setCause(e).log("cgroup.not-removed");
     }
   }
 
@@ -114,7 +107,7 @@ public final class Cgroups {
             .toList();
   }
 
-  private void make(Cgroup cgroup) throws IOException {
+  private void make(List<Path> folders) throws IOException {
     if (isVersion2()) {
       Path parent = Files.createDirectories(mount.resolve(PARENT));
       V2_CONTROLLERS.forEach(controller -> {
@@ -124,7 +117,7 @@ public final class Cgroups {
     } else if (!V1_CONTROLLERS.stream().allMatch(this::isMounted)) {
       throw new IOException("not all of %s are mounted".formatted(V1_CONTROLLERS));
     }
-    for (Path folder : cgroup.folders()) {
+    for (Path folder : folders) {
       Files.createDirectories(folder);
     }
   }
@@ -141,18 +134,18 @@ public final class Cgroups {
     }
   }
 
-  private void limit(Cgroup cgroup, ResourceLimits limits) {
+  private void limit(List<Path> folders, ResourceLimits limits) {
     boolean memory = limits.memoryKb() > 0;
     boolean cpu = limits.cpus() > 0;
     String bytes = Long.toString(limits.memoryKb() << 10);
-    Path first = cgroup.folders().getFirst();
+    Path first = folders.getFirst();
     if (isVersion2()) {
       Path file = first.resolve("cpu.max");
       long period = period(file, 1);
       write(first.resolve("memory.max"), memory, memory ? bytes : "max");
       write(file, cpu, (cpu ? quota(limits, period) : "max") + " " + period);
     } else {
-      Path second = cgroup.folders().get(1);
+      Path second = folders.get(1);
       long period = period(second.resolve("cpu.cfs_period_us"), 0);
       write(first.resolve("memory.limit_in_bytes"), memory, memory ? bytes : "-1");
       write(second.resolve("cpu.cfs_quota_us"), cpu, cpu ? quota(limits, period) : "-1");

@@ -207,15 +207,19 @@ public final class StartedGroups {
   }
 
   private Termination termination(long pid, long startTicks, long user, Optional<Cgroup> cgroup) {
-    Termination.Signals own =
-        (signal, targets) -> targets.forEach(target -> Posix.kill(target, signal));
-    Termination.Signals also =
-        (signal, targets) -> {
-          own.send(signal, targets); // what has not become sudo yet
-          Sudo.kill(user, signal, targets);
-        };
     boolean throughSudo = ownUser != 0 && user != ownUser;
-    return new Termination(tree, clock, pid, startTicks, throughSudo ? also : own, cgroup);
+    return new Termination(
+        tree,
+        clock,
+        pid,
+        startTicks,
+        (signal, targets) -> {
+          targets.forEach(target -> Posix.kill(target, signal));
+          if (throughSudo) { // what has become sudo's command already
+            Sudo.kill(user, signal, targets);
+          }
+        },
+        cgroup);
   }
 
   private static String folders(Optional<Cgroup> cgroup) {
@@ -247,13 +251,10 @@ public final class StartedGroups {
 
   private List<Termination> terminations(Map<String, String> fields) {
     long user = Long.parseLong(fields.getOrDefault("user", Long.toString(ownUser)));
-    List<Path> folders =
-        Stream.of(fields.getOrDefault("cgroup", "").split(":", -1))
-            .filter(folder -> !folder.isEmpty())
-            .map(Path::of)
-            .toList();
     Optional<Cgroup> cgroup =
-        folders.isEmpty() ? Optional.empty() : Optional.of(new Cgroup(folders, true));
+        Optional.ofNullable(fields.get("cgroup"))
+            .filter(folders -> !folders.isEmpty())
+            .map(folders -> new Cgroup(Stream.of(folders.split(":")).map(Path::of).toList(), true));
     Matcher pid = PID.matcher(fields.getOrDefault("pid", ""));
     if (pid.matches()) {
       long leader = Long.parseLong(pid.group(1));

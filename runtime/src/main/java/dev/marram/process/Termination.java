@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,22 +31,17 @@ final class Termination {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
   private static final long MAX_PAUSE_MILLIS = 50;
 
-  /** How signals get to processes, which may be those of other users. */
-  interface Signals {
-    /** Sends to each of these; a negative number means the group. */
-    void send(int signal, List<Long> targets);
-  }
-
   private final ProcessTree tree;
   private final Clock clock;
   private final long leader;
   private final long leaderTicks;
-  private final Signals signals;
+  private final BiConsumer<Integer, List<Long>> signals;
   private final Optional<Cgroup> cgroup;
   // Descendants seen so far: one whose parent has ended is no descendant any more.
   private final Map<Long, ProcessTree.Entry> seen = new HashMap<>();
 
   /**
+   * @param signals sends one to processes and, where the number is negative, to groups
    * @param cgroup of which all processes belong to the group too
    */
   Termination(
@@ -53,7 +49,7 @@ final class Termination {
       Clock clock,
       long leader,
       long leaderTicks,
-      Signals signals,
+      BiConsumer<Integer, List<Long>> signals,
       Optional<Cgroup> cgroup) {
     this.tree = tree;
     this.clock = clock;
@@ -111,7 +107,7 @@ final class Termination {
     // it gets no second signal: for some programs two SIGTERM mean something else than one.
     Stream<Long> each =
         targets.stream().map(target -> target.group() == leader ? -leader : target.pid());
-    signals.send(signal, each.distinct().toList());
+    signals.accept(signal, each.distinct().toList());
   }
 
   private void killCgroup() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.marram.model.Document;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,11 +205,11 @@ class RuntimeConfigTest {
             "{'services': {'a.B': {'runWith': {'PosixUser': 'ann:staff', 'windowsUser': 'w',"
                 + " 'systemResourceLimits': {'cpus': '1.5'}}}, 'c': {'runWith': {'posixUser': ''}},"
                 + " 'aws.greengrass.Nucleus': {'configuration': {'runWithDefault':"
-                + " {'systemResourceLimits': {'memory': 2048, 'cpus': 2}}}}}}");
-    assertThat(config.runWith("a.B")).isEqualTo(new RunWith(Optional.of("ann:staff"), 0, 1.5));
-    assertThat(config.runWith("A.b")).isEqualTo(config.runWith("a.B"));
-    assertThat(config.runWith("c")).isEqualTo(new RunWith(Optional.empty(), 2_048, 2));
-    assertThat(config.runWith("other")).isEqualTo(new RunWith(Optional.empty(), 2_048, 2));
+                + " {'posixUser': 'all', 'systemResourceLimits': {'memory': 2048, 'cpus': 2}}}}}}");
+    assertThat(runWith(config, "a.B")).isEqualTo("ann:staff 0 1.5");
+    assertThat(runWith(config, "A.b")).isEqualTo("ann:staff 0 1.5");
+    assertThat(runWith(config, "c")).isEqualTo(" 2048 2.0");
+    assertThat(runWith(config, "other")).isEqualTo("all 2048 2.0");
     assertThat(config.notes())
         .containsExactly(
             "services.a.B.runWith.windowsUser: known, but without effect in this version; nothing"
@@ -253,6 +252,15 @@ class RuntimeConfigTest {
                 + " 1048576 bytes; lower it, or raise -XX:MaxDirectMemorySize");
     assertThatThrownBy(() -> RuntimeConfig.read(Document.Obj.EMPTY, 32 << 20))
         .isInstanceOf(ConfigException.class);
+  }
+
+  private static String runWith(RuntimeConfig config, String component) {
+    RuntimeConfig own = config.of(component);
+    return "%s %d %s"
+        .formatted(
+            own.text(Setting.POSIX_USER),
+            own.number(Setting.LIMIT_MEMORY),
+            own.decimal(Setting.LIMIT_CPUS));
   }
 
   private static ConfigException refused(String nucleus) {
