@@ -240,18 +240,35 @@ final class ComponentLane {
       Optional<Step> step = steps.due(defined);
       if (step.isPresent()) {
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
-        steps.start(step.get()).onExit(exit -> ended.complete(true));
-        timers.after(step.get().timeout().orElse(usualLimit), () -> ended.complete(false));
+        Duration limit = step.get().timeout().orElse(usualLimit);
+        steps
+            .start(step.get())
+            .onExit(exit -> {
+              if (ended.complete(true) && !exit.success()) {
+                warn(name, exit.words());
+              }
+            });
+        timers.after(
+            limit,
+            () -> {
+              if (ended.complete(false)) {
+                warn(name, "took longer than %d s".formatted(limit.toSeconds()));
+              }
+            });
         return ended;
       }
     } catch (IOException | RuntimeException e) {
-      log.atWarn()
-          .addKeyValue("component", spec.name())
-          .addKeyValue("step", name)
-          .addKeyValue("reason", e.getMessage())
-          .log("component.step-failed");
+      warn(name, String.valueOf(e.getMessage()));
     }
     return CompletableFuture.completedFuture(true);
+  }
+
+  private void warn(String step, String reason) {
+    log.atWarn()
+        .addKeyValue("component", spec.name())
+        .addKeyValue("step", step)
+        .addKeyValue("reason", reason)
+        .log("component.step-failed");
   }
 
   private void watch(Step step, StepProcess process, Event done) {

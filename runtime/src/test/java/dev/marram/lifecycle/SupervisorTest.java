@@ -139,6 +139,58 @@ class SupervisorTest {
   }
 
   @Test
+  void aStartupThatTakesTooLongIsAnErrorAndItsProcessIsEnded() throws Exception {
+    supervisor.start(List.of(component("a", step("Startup", "echo busy; sleep 1000"))));
+    hear("a out: busy");
+    pass(Duration.ofMinutes(2));
+    hear("a STARTING>ERRORED Startup took longer than 120 s");
+    pass(Duration.ZERO);
+    hear("a out: busy");
+    assertThat(groups.all()).as("only that of the second try").hasSize(1);
+  }
+
+  @Test
+  void theTimeoutOfTheRecipeGoesBeforeTheUsualOneAndRunHasOnlyThat() throws Exception {
+    supervisor.start(
+        List.of(
+            component("a", step("Run", "echo busy; sleep 1000", 7)),
+            component("b", step("Install", "echo busy; sleep 1000", 8)),
+            component("c", step("Run", "echo busy; sleep 1000"))));
+    hear("a out: busy", "b out: busy", "c out: busy");
+    pass(Duration.ofSeconds(7));
+    hear("a RUNNING>ERRORED Run took longer than 7 s");
+    pass(Duration.ofSeconds(8));
+    hear("b NEW>ERRORED Install took longer than 8 s");
+    assertThat(timers).noneMatch(timer -> timer.delay().compareTo(Duration.ofSeconds(8)) > 0);
+  }
+
+  @Test
+  void aRecoverThatTakesTooLongIsEndedAndTheNextTryIsMade() throws Exception {
+    supervisor.start(
+        List.of(
+            component("a", step("Run", "exit 3"), step("Recover", "echo recovering; sleep 1000"))));
+    hear("a out: recovering");
+    pass(Duration.ofMinutes(1));
+    pass(Duration.ZERO);
+    hear("a ERRORED>STOPPING next try", "a out: recovering");
+    assertThat(groups.all()).as("only that of the second try").hasSize(1);
+  }
+
+  @Test
+  void setenvMayReplaceWhateverTheRuntimeSets() throws Exception {
+    Lifecycle.Step run =
+        new Lifecycle.Step(
+            "Run",
+            "echo $PATH $HOME $V",
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            Map.of("PATH", "/elsewhere", "HOME", "/mine", "V", "last"));
+    supervisor.start(List.of(component("a", run)));
+    hear("a out: /elsewhere /mine last");
+  }
+
+  @Test
   void startupIsRunningWhenItEndsAndItsDaemonLivesUntilTheStop() throws Exception {
     supervisor.start(
         List.of(component("a", step("Startup", "sleep 1000 & exit 0"), step("Run", "echo never"))));
@@ -372,6 +424,11 @@ class SupervisorTest {
   private static Lifecycle.Step step(String name, String script) {
     return new Lifecycle.Step(
         name, script, Optional.empty(), false, Optional.empty(), Map.of("W", "step"));
+  }
+
+  private static Lifecycle.Step step(String name, String script, int seconds) {
+    Optional<Duration> limit = Optional.of(Duration.ofSeconds(seconds));
+    return new Lifecycle.Step(name, script, Optional.empty(), false, limit, Map.of());
   }
 
   private void later(Duration delay, Runnable action) {

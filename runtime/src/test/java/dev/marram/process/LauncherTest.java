@@ -61,6 +61,27 @@ class LauncherTest {
   }
 
   @Test
+  void theUmaskIsTheRuntimes() throws Exception {
+    shop.start("umask");
+    String own =
+        Files.readString(Path.of("/proc/self/status")).replaceAll("(?s).*Umask:\\s(\\d+).*", "$1");
+    assertThat(shop.line()).isEqualTo(own);
+  }
+
+  @Test
+  void aStepThatClosesItsOutputRunsOn() throws Exception {
+    StepProcess step = shop.start("echo bye; exec >&- 2>&-; mkfifo gate; read x < gate; exit 5");
+    shop.line();
+    Path gate = shop.work.resolve("gate");
+    while (!Files.exists(gate)) {
+      Thread.onSpinWait();
+    }
+    assertThat(shop.isAlive(step.pid())).isTrue();
+    Files.writeString(gate, "go\n");
+    assertThat(shop.exit(step)).isEqualTo("exit code 5");
+  }
+
+  @Test
   void bothStreamsArriveAsTheyAre() throws Exception {
     StepProcess step = shop.start("echo out; echo oops >&2; exit 3");
     assertThat(List.of(shop.line(), shop.line())).containsExactlyInAnyOrder("out", "err: oops");
