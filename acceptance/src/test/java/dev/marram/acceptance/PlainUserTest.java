@@ -35,7 +35,7 @@ class PlainUserTest {
   }
 
   /** The checkout may lie where that user cannot read, so its built state is copied. */
-  private static Path copyOfTheProgram(Workspace workspace) throws Exception {
+  static Path copyOfTheProgram(Workspace workspace) throws Exception {
     Path copy = Files.createDirectory(workspace.folder().resolve("checkout"));
     Processes.run(
         "bash",

@@ -31,6 +31,14 @@ record TestUser(String name) implements AutoCloseable {
     }
   }
 
+  /** Lets this user run commands as that one, and as root, by sudo; until the file is deleted. */
+  Path maySudoAs(TestUser other) throws IOException {
+    Path rule = Path.of("/etc/sudoers.d").resolve(name);
+    Files.writeString(
+        rule, "%s ALL=(root, %s : ALL) NOPASSWD: ALL%n".formatted(name, other.name()));
+    return rule;
+  }
+
   /** Gives a folder and all it holds to the user. */
   void own(Path folder) throws IOException, InterruptedException {
     Processes.run("chown", "-R", name + ":" + name, folder.toString());

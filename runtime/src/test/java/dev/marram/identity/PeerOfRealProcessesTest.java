@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PeerOfRealProcessesTest {
   @TempDir Path directory;
   private final LinuxProcesses tree = new LinuxProcesses();
-  private final Cgroups cgroups = new Cgroups(Cgroups.SYSTEM, false);
+  private Cgroups cgroups = new Cgroups(Cgroups.SYSTEM, false);
   private final Users users = new Users(Optional.empty());
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final List<StepProcess> steps = new ArrayList<>();
@@ -52,6 +52,7 @@ class PeerOfRealProcessesTest {
     for (StepProcess step : steps) {
       step.end(Duration.ZERO);
     }
+    new Launcher(groups, users, cgroups, "sh", false).allEnded("a");
     strangers.forEach(Process::destroyForcibly);
   }
 
@@ -71,6 +72,26 @@ class PeerOfRealProcessesTest {
   void aDescendantInASessionOfItsOwnIsTheComponent() throws Exception {
     long descendant = start("a", "setsid sh -c 'echo $$; exec sleep 1000' & wait");
     assertThat(refusal(PeerCheck.Mode.STRICT, descendant)).isEmpty();
+  }
+
+  @Test
+  @Tag("full")
+  void aDaemonThatLeftSessionAndParentsIsTheComponentByItsCgroup() throws Exception {
+    assumeTrue(users.ownUser() == 0, "needs root");
+    String escape = "setsid sh -c 'echo $$; exec sleep 1000' & sleep 0.2; exit 0";
+    long known = start("a", escape);
+    steps.getLast().onExit(exit -> lines.add("ended"));
+    assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("ended");
+    assertThat(refusal(PeerCheck.Mode.STRICT, known)).as("without a cgroup").isPresent();
+    ProcessHandle.of(known).ifPresent(ProcessHandle::destroyForcibly);
+
+    cgroups = new Cgroups(Cgroups.SYSTEM, true);
+    long daemon = start("a", escape);
+    steps.getLast().onExit(exit -> lines.add("ended"));
+    assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("ended");
+    assertThat(refusal(PeerCheck.Mode.STRICT, daemon)).as("in a cgroup").isEmpty();
+    assertThat(steps.getLast().end(Duration.ZERO)).isTrue();
+    assertThat(tree.find(daemon).filter(entry -> !entry.ended())).isEmpty();
   }
 
   @Test
