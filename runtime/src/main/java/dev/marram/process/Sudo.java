@@ -28,9 +28,9 @@ record Sudo(String ownName) {
   // As Ownership does it: no link is followed, and a file that has another name elsewhere is left.
   private static final String GIVE =
       """
-      find "$1" \\( ! -type f -o -links 1 \\) -exec chown -h "$0" {} +; shift
+      find "$1" \\( ! -type f -o -links 1 \\) -execdir chown -h "$0" {} +; shift
       for folder; do
-        [ ! -d "$folder" ] || find "$folder" ! -type d -links 1 -exec chown -h "$0" {} +
+        [ ! -d "$folder" ] || find "$folder" ! -type d -links 1 -execdir chown -h "$0" {} +
       done\
       """;
 

@@ -4,8 +4,8 @@
  * for whoever asks which component a process belongs to.
  *
  * <p>Everything here blocks (fork, /proc, waiting for an end), so it is called on virtual threads,
- * never on an event loop. Depends on base and on Linux: /proc, setsid, setpriv and getent. It knows
- * no recipe and no state of a component.
+ * never on an event loop. Depends on base and on Linux: /proc, cgroups, setsid, setpriv, getent
+ * and, for a runtime that is not root, sudo. It knows no recipe and no state of a component.
  */
 @NullMarked
 package dev.marram.process;
