@@ -99,7 +99,7 @@ class RootProcessesTest {
         new StepCommand(
             "a.b",
             "cat /sys/fs/cgroup/memory/greengrass/a.b/memory.limit_in_bytes"
-                + " /sys/fs/cgroup/cpu/greengrass/a.b/cpu.cfs_quota_us; tail /dev/zero",
+                + " /sys/fs/cgroup/cpu/greengrass/a.b/cpu.cfs_quota_us; exec tail /dev/zero",
             Workshop.ENVIRONMENT,
             shop.work,
             shop.users.own(),
