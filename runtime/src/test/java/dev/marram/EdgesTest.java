@@ -44,6 +44,7 @@ class EdgesTest {
           entry("identity", Set.of("process")),
           entry("lifecycle", Set.of("base", "log", "process", "recipe")),
           entry("deploy", Set.of("base", "model", "recipe")),
+          entry("credentials", Set.of("base", "config", "model", "process")),
           // the server and what it serves
           entry("ipc", Set.of("base", "frame", "identity", "model")),
           entry("operation", Set.of("base", "config", "frame", "ipc", "model", "policy", "pubsub")),
@@ -52,6 +53,7 @@ class EdgesTest {
               Set.of(
                   "base",
                   "config",
+                  "credentials",
                   "deploy",
                   "identity",
                   "ipc",
@@ -152,7 +154,7 @@ class EdgesTest {
         call ->
             isCall(call, "java.lang.Thread", "ofVirtual", "ofPlatform", "startVirtualThread")
                 || call.getTargetOwner().getName().equals("java.util.concurrent.Executors"),
-        Set.of("app", "client", "ipc", "lifecycle", "log", "process"));
+        Set.of("app", "client", "credentials", "ipc", "lifecycle", "log", "process"));
   }
 
   @Test
@@ -165,7 +167,7 @@ class EdgesTest {
     // ipc: its socket file alone; lifecycle: the condition "exists" of Skipif; recipe: Recipe.read.
     assertNobodyUses(
         target -> target.getName().equals("java.nio.file.Files"),
-        Set.of("app", "deploy", "ipc", "lifecycle", "log", "process", "recipe"));
+        Set.of("app", "credentials", "deploy", "ipc", "lifecycle", "log", "process", "recipe"));
   }
 
   @Test

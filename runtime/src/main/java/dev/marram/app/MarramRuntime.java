@@ -1,18 +1,20 @@
 package dev.marram.app;
 
+import dev.marram.credentials.TokenExchangeService;
 import dev.marram.ipc.IpcServer;
 import dev.marram.ipc.Ledger;
 import dev.marram.lifecycle.Supervisor;
 import dev.marram.log.LogSettings;
 import dev.marram.log.RuntimeLog;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A runtime that was started, and its orderly stop: components in reverse order, then the socket,
- * then the root.
+ * A runtime that was started, and its orderly stop: components in reverse order, then what they
+ * talked to, then the root.
  */
 final class MarramRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(MarramRuntime.class);
@@ -21,6 +23,7 @@ final class MarramRuntime {
   private final SocketPlace socket;
   private final IpcServer server;
   private final Supervisor supervisor;
+  private final Optional<TokenExchangeService> exchange;
   private final Outcome outcome;
   private final int components;
   private final String logs;
@@ -30,6 +33,7 @@ final class MarramRuntime {
       SocketPlace socket,
       IpcServer server,
       Supervisor supervisor,
+      Optional<TokenExchangeService> exchange,
       Outcome outcome,
       int components,
       LogSettings logs) {
@@ -37,6 +41,7 @@ final class MarramRuntime {
     this.socket = socket;
     this.server = server;
     this.supervisor = supervisor;
+    this.exchange = exchange;
     this.outcome = outcome;
     this.components = components;
     this.logs =
@@ -57,6 +62,7 @@ final class MarramRuntime {
     LOG.atInfo().log("runtime.stopping");
     outcome.stopping();
     supervisor.stopAll().join();
+    exchange.ifPresent(TokenExchangeService::close);
     try {
       server.close();
       socket.cleanUp();

@@ -4,10 +4,11 @@ import dev.marram.base.Clock;
 import dev.marram.config.ConfigurationView;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
+import dev.marram.credentials.CredentialSources;
+import dev.marram.credentials.TokenExchangeService;
 import dev.marram.deploy.DeploymentException;
 import dev.marram.deploy.LocalDeployment;
 import dev.marram.deploy.Resolved;
-import dev.marram.deploy.ResolvedComponent;
 import dev.marram.identity.Authenticator;
 import dev.marram.identity.PeerCheck;
 import dev.marram.identity.Tokens;
@@ -20,6 +21,7 @@ import dev.marram.log.RuntimeLog;
 import dev.marram.model.Document;
 import dev.marram.operation.Operations;
 import dev.marram.policy.Authorizer;
+import dev.marram.policy.Decision;
 import dev.marram.process.Cgroups;
 import dev.marram.process.Launcher;
 import dev.marram.process.LinuxProcesses;
@@ -39,9 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -70,6 +70,7 @@ final class Startup {
   private final String thingName;
   private final SocketPlace socket;
   private final Tokens tokens = new Tokens(new SecureRandom());
+  private Optional<TokenExchangeService> exchange = Optional.empty();
 
   private Startup(Options options, Progress progress, Runnable onServerEnd) throws StartException {
     this.onServerEnd = onServerEnd;
@@ -108,6 +109,7 @@ final class Startup {
   }
 
   private void undo(RootFolder folder) {
+    exchange.ifPresent(TokenExchangeService::close);
     try {
       socket.cleanUp();
     } catch (IOException e) {
@@ -123,9 +125,11 @@ final class Startup {
     LocalDeployment deployment =
         new LocalDeployment(root, platform, Files.getAttribute(root, "unix:uid").equals(0));
     Optional<LocalDeployment.Plan> plan = plan(deployment);
-    List<ResolvedComponent> components =
-        (plan.isPresent() ? plan.get().resolved() : stored(deployment)).components();
-    Assembly.Assembled assembled = assembly().assemble(components);
+    Resolved resolved = plan.isPresent() ? plan.get().resolved() : stored(deployment);
+    if (resolved.builtIns().contains(TokenExchangeService.NAME)) {
+      exchange = Optional.of(bindExchange());
+    }
+    Assembly.Assembled assembled = assembly().assemble(resolved.components());
     if (plan.isPresent() && !assembled.faults().isEmpty()) {
       Map.Entry<String, String> fault = new TreeMap<>(assembled.faults()).firstEntry();
       throw new StartException(
@@ -140,9 +144,9 @@ final class Startup {
         .addKeyValue("root", root)
         .log("runtime.starting");
     config.notes().forEach(note -> warn("config.note", note));
-    Set<String> names =
-        components.stream().map(each -> each.recipe().name()).collect(Collectors.toSet());
-    config.notesAbout(names).forEach(note -> warn("config.note", note));
+    config
+        .notesAbout(assembled.configurations().keySet())
+        .forEach(note -> warn("config.note", note));
     StartedGroups groups = groups();
     groups.endOrphans();
     if (plan.isPresent()) {
@@ -151,6 +155,18 @@ final class Startup {
     assembled.warnings().forEach(warning -> warn("recipe.warning", warning));
     assembled.faults().forEach((name, fault) -> error("component.not-started", name, fault));
     return run(folder, groups, logs, assembled, plan.isPresent());
+  }
+
+  private TokenExchangeService bindExchange() throws StartException {
+    int port = (int) config.number(Setting.TOKEN_EXCHANGE_PORT);
+    try {
+      return TokenExchangeService.bind(port);
+    } catch (IOException e) {
+      throw new StartException(
+          "cannot start the token exchange service on port %d of the loopback: %s. Free the port, or set %s to another one, 0 for any."
+              .formatted(port, e.getMessage(), Setting.TOKEN_EXCHANGE_PORT.key()),
+          e);
+    }
   }
 
   private Optional<LocalDeployment.Plan> plan(LocalDeployment deployment) throws StartException {
@@ -201,20 +217,15 @@ final class Startup {
     Map<String, Document.Obj> configurations = assembled.configurations();
     configurations.forEach((name, configuration) -> policies(authorizer, name, configuration));
     Outcome outcome = new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM);
+    Launcher launcher =
+        new Launcher(
+            groups,
+            users,
+            cgroups,
+            config.text(Setting.POSIX_SHELL),
+            config.flag(Setting.NO_NEW_PRIVILEGES));
     Supervisor supervisor =
-        new Supervisor(
-            new Launcher(
-                groups,
-                users,
-                cgroups,
-                config.text(Setting.POSIX_SHELL),
-                config.flag(Setting.NO_NEW_PRIVILEGES)),
-            System.getenv(),
-            root,
-            logs,
-            Clock.SYSTEM,
-            Timers.SYSTEM,
-            outcome);
+        new Supervisor(launcher, System.getenv(), root, logs, Clock.SYSTEM, Timers.SYSTEM, outcome);
     PeerCheck peerCheck =
         new PeerCheck(
             config.choice(Setting.IPC_PEER_CHECK, PeerCheck.Mode.class),
@@ -232,10 +243,35 @@ final class Startup {
             Clock.SYSTEM,
             onServerEnd);
     MarramRuntime runtime =
-        new MarramRuntime(folder, socket, server, supervisor, outcome, configurations.size(), logs);
+        new MarramRuntime(
+            folder, socket, server, supervisor, exchange, outcome, configurations.size(), logs);
+    CredentialSources sources =
+        new CredentialSources(config, System.getenv(), root, thingName, launcher);
+    exchange.ifPresent(service ->
+        service.start(sources.chosen(), config, token -> mayGet(authorizer, token), Clock.SYSTEM));
     supervisor.start(assembled.specs());
-    LOG.atInfo().addKeyValue("socket", socket.socket()).log("runtime.started");
+    LOG.atInfo()
+        .addKeyValue("socket", socket.socket())
+        .addKeyValue("credentials", exchange.map(TokenExchangeService::url).orElse("-"))
+        .log("runtime.started");
     return runtime;
+  }
+
+  private ConfigurationView exchangeView(TokenExchangeService service) {
+    return ConfigurationView.of(
+        new Document.Obj(
+            Map.of(
+                "port", Document.Num.of(config.number(Setting.TOKEN_EXCHANGE_PORT)),
+                "activePort", Document.Num.of(service.port()))));
+  }
+
+  /** Every component may, by a policy that is built in; the token has to be one. */
+  private boolean mayGet(Authorizer authorizer, String token) {
+    return tokens
+        .componentOf(token)
+        .map(name -> authorizer.decide(name, TokenExchangeService.NAME, "getCredentials", ""))
+        .filter(Decision.Allowed.class::isInstance)
+        .isPresent();
   }
 
   private static void policies(Authorizer authorizer, String name, Document.Obj configuration) {
@@ -254,6 +290,7 @@ final class Startup {
     Map<String, ConfigurationView> views = new HashMap<>();
     configurations.forEach((name, each) -> views.put(name, ConfigurationView.of(each)));
     views.put("aws.greengrass.Nucleus", ConfigurationView.ofNucleus(file.nucleus()));
+    exchange.ifPresent(service -> views.put(TokenExchangeService.NAME, exchangeView(service)));
     return new Operations.World(
         authorizer,
         new Operations.Configurations(views, config.flag(Setting.READ_OTHERS)),
@@ -272,7 +309,13 @@ final class Startup {
 
   private Assembly assembly() {
     ComponentEnvironment environment =
-        new ComponentEnvironment(System.getenv(), config, socket, thingName);
+        new ComponentEnvironment(
+            root,
+            System.getenv(),
+            config,
+            socket,
+            thingName,
+            exchange.map(TokenExchangeService::url));
     return new Assembly(
         root,
         thingName,

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class ConfigFileReader {
   private static final String NUCLEUS = "aws.greengrass.Nucleus";
   private static final String LITE = "aws.greengrass.NucleusLite";
+  private static final String EXCHANGE_PREFIX = Setting.TOKEN_EXCHANGE + ".";
   private static final int SHOWN_CHARS = 80;
 
   private static final List<String> OF_ROOT = List.of("system", "services", "setenv");
@@ -49,6 +50,7 @@ final class ConfigFileReader {
   private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
   private final Map<String, Map<Setting, Object>> runWith =
       new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final Map<String, String> environment = new TreeMap<>();
   private final List<String> errors = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<String> withoutEffect = new ArrayList<>();
@@ -61,6 +63,11 @@ final class ConfigFileReader {
   /** What was given for single components, by their names in any letter case. */
   Map<String, Map<Setting, Object>> runWith() {
     return runWith;
+  }
+
+  /** The variables of {@code setenv}. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** Why the configuration cannot be used. */
@@ -77,8 +84,9 @@ final class ConfigFileReader {
     members("the file", file)
         .forEach((name, value) -> {
           switch (name.toLowerCase(Locale.ROOT)) {
-            case "system" -> settings(name, value, "system.", nucleus(true));
+            case "system" -> settings(name, value, "system.", place("system."));
             case "services" -> services(members(name, value));
+            case "setenv" -> members(name, value).forEach(this::variable);
             default -> other(name, name, OF_ROOT);
           }
         });
@@ -89,15 +97,32 @@ final class ConfigFileReader {
     }
   }
 
+  private void variable(String name, Document value) {
+    if (value instanceof Document.Null) {
+      return; // as if it were not there
+    }
+    Optional<String> text = Kind.scalar(value).filter(given -> given.indexOf('\0') < 0);
+    if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || text.isEmpty()) {
+      errors.add(
+          "setenv.%s is no variable: it takes a name without = and one value; correct or remove it"
+              .formatted(cut(name)));
+    } else {
+      environment.put(name, text.get());
+    }
+  }
+
   private void services(Map<String, Document> services) {
     boolean both = services.keySet().stream().anyMatch(NUCLEUS::equalsIgnoreCase);
     services.forEach((name, value) -> {
       String path = "services." + name;
-      if (name.equalsIgnoreCase(NUCLEUS) || (name.equalsIgnoreCase(LITE) && !both)) {
+      String prefix = name.equalsIgnoreCase(Setting.TOKEN_EXCHANGE) ? EXCHANGE_PREFIX : "";
+      if (name.equalsIgnoreCase(NUCLEUS)
+          || (name.equalsIgnoreCase(LITE) && !both)
+          || !prefix.isEmpty()) {
         members(path, value)
             .forEach((inner, document) -> {
               if (inner.equalsIgnoreCase("configuration")) {
-                settings(path + "." + inner, document, "", nucleus(false));
+                settings(path + "." + inner, document, prefix, place(prefix));
               } else {
                 other(path + "." + inner, inner, OF_SERVICE);
               }
@@ -106,7 +131,7 @@ final class ConfigFileReader {
           && service.getIgnoreCase("runWith").isPresent()) {
         component(name, path, service);
       } else {
-        other(path, name, List.of(NUCLEUS, LITE));
+        other(path, name, List.of(NUCLEUS, LITE, Setting.TOKEN_EXCHANGE));
       }
     });
   }
@@ -128,11 +153,15 @@ final class ConfigFileReader {
         });
   }
 
-  private Place nucleus(boolean ofSystem) {
+  /** The keys that begin with this prefix; with none, those that begin with no other one. */
+  private Place place(String prefix) {
     List<String> known =
         Stream.concat(
                 Arrays.stream(Setting.values()).map(Setting::key), Setting.WITHOUT_EFFECT.stream())
-            .filter(key -> key.startsWith("system.") == ofSystem)
+            .filter(key ->
+                prefix.isEmpty()
+                    ? !key.startsWith("system.") && !key.startsWith(EXCHANGE_PREFIX)
+                    : key.startsWith(prefix))
             .toList();
     return new Place("", "", known, values);
   }
@@ -181,7 +210,8 @@ final class ConfigFileReader {
     }
     Setting setting = found.get();
     String name = place.name() + setting.key().substring(place.table().length());
-    String what = name + " is " + shown(value) + ": ";
+    boolean isSecret = Setting.SECRET.contains(setting.key()) || setting == Setting.PROXY_URL;
+    String what = name + " is " + (isSecret ? "a secret" : shown(value)) + ": ";
     Optional<Kind.Taken> taken = setting.kind().take(value);
     if (taken.isEmpty()) {
       errors.add(

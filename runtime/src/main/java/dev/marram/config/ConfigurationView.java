@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What components see of one component's configuration (IPC operations 6.1).
@@ -16,8 +17,8 @@ import java.util.TreeMap;
  * Immutable; looking up copies nothing but a wrapped value, so the event loop may do it.
  */
 public final class ConfigurationView {
-  private static final Set<String> PASSWORDS =
-      Set.of("mqtt.password", "networkproxy.proxy.password");
+  private static final Set<String> SECRETS =
+      Setting.SECRET.stream().map(key -> key.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   private static final String PROXY_URL = "networkproxy.proxy.url";
   private static final Document.Text MASK = new Document.Text("****");
 
@@ -32,7 +33,7 @@ public final class ConfigurationView {
     return new ConfigurationView(visible(configuration, "component."));
   }
 
-  /** The view of the nucleus's configuration: passwords of proxy and broker are masked. */
+  /** The view of the nucleus's configuration: what is secret in it is masked. */
   public static ConfigurationView ofNucleus(Document.Obj configuration) {
     return new ConfigurationView(visible(configuration, ""));
   }
@@ -84,7 +85,7 @@ public final class ConfigurationView {
   }
 
   private static Document shown(Document value, String path) {
-    if (PASSWORDS.contains(path)) {
+    if (SECRETS.contains(path)) {
       return isNothing(value) ? value : MASK;
     }
     return switch (value) {

@@ -252,7 +252,8 @@ sealed interface Kind {
     }
   }
 
-  private static Optional<String> scalar(Document value) {
+  /** A text, number or flag as text. */
+  static Optional<String> scalar(Document value) {
     return switch (value) {
       case Document.Text(String text) -> Optional.of(text);
       case Document.Num(String literal) -> Optional.of(literal);

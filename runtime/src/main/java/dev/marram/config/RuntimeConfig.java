@@ -1,6 +1,7 @@
 package dev.marram.config;
 
 import dev.marram.model.Document;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +18,17 @@ import java.util.TreeMap;
 public final class RuntimeConfig {
   private final Map<Setting, Object> given;
   private final Map<String, Map<Setting, Object>> runWith;
+  private final Map<String, String> environment;
   private final List<String> notes;
 
   private RuntimeConfig(
-      Map<Setting, Object> given, Map<String, Map<Setting, Object>> runWith, List<String> notes) {
+      Map<Setting, Object> given,
+      Map<String, Map<Setting, Object>> runWith,
+      Map<String, String> environment,
+      List<String> notes) {
     this.given = Map.copyOf(given);
     this.runWith = runWith;
+    this.environment = Map.copyOf(environment);
     this.notes = List.copyOf(notes);
   }
 
@@ -37,7 +43,8 @@ public final class RuntimeConfig {
   public static RuntimeConfig read(Document file, long directMemoryBytes) throws ConfigException {
     ConfigFileReader reader = new ConfigFileReader();
     reader.read(file);
-    RuntimeConfig config = new RuntimeConfig(reader.values(), reader.runWith(), reader.notes());
+    RuntimeConfig config =
+        new RuntimeConfig(reader.values(), reader.runWith(), reader.environment(), reader.notes());
     long outbound = config.number(Setting.IPC_MAX_OUTBOUND_BYTES);
     if (outbound >= directMemoryBytes) {
       reader
@@ -105,7 +112,7 @@ public final class RuntimeConfig {
       limits.forEach(all::remove); // both are replaced, also where only one is given
     }
     all.putAll(own);
-    return new RuntimeConfig(all, runWith, notes);
+    return new RuntimeConfig(all, runWith, environment, notes);
   }
 
   /** Notes about components that the file has a section for although they are not deployed. */
@@ -116,6 +123,27 @@ public final class RuntimeConfig {
             "services.%s.runWith: no component of that name is deployed; without effect until one is"
                 .formatted(name))
         .toList();
+  }
+
+  /**
+   * A path below {@code system}; empty when it is not set.
+   *
+   * @param root what {@code ~root/} is, with {@code ~config/} and {@code ~packages/} below it
+   * @param variables of the runtime's environment, for HOME
+   */
+  public String path(Setting setting, Path root, Map<String, String> variables) {
+    String path = text(setting);
+    return switch (path.substring(0, path.indexOf('/') + 1)) {
+      case "~/" -> variables.getOrDefault("HOME", "") + path.substring(1);
+      case "~root/" -> root + path.substring("~root".length());
+      case "~config/", "~packages/" -> root + "/" + path.substring(1);
+      default -> path;
+    };
+  }
+
+  /** The file's {@code setenv}: variables of all components. */
+  public Map<String, String> environment() {
+    return environment;
   }
 
   private <T> T value(Setting setting, Class<T> type) {

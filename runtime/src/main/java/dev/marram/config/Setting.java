@@ -1,10 +1,12 @@
 package dev.marram.config;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Every key of the runtime's configuration that has an effect: those below {@code
- * services.aws.greengrass.Nucleus.configuration}, and those of {@code system} with that prefix.
+ * services.aws.greengrass.Nucleus.configuration}, and with a prefix those of {@code system} and of
+ * the token exchange service.
  *
  * <p>{@code docs/CONFIGURATION.md} is this table, and the list below it. Keys are read in any
  * letter case. Source: decisions D1 to D7, configuration 2 and 7, the MQTT bridge's section 1.
@@ -15,7 +17,14 @@ public enum Setting {
       "system.ipcSocketPath",
       text(""),
       "Where the socket for components is, in at most 107 bytes; ipc.socket below the root."),
-  ROOT_CA("system.rootCaPath", text(""), "The certificates that brokers are checked by."),
+  ROOT_CA(
+      "system.rootCaPath",
+      text(""),
+      "The certificates that brokers and endpoints are checked by; may begin with ~/, ~root/, ~config/ or ~packages/."),
+  CERTIFICATE(
+      "system.certificateFilePath", text(""), "This device's certificate, PEM; ~ as above."),
+  PRIVATE_KEY(
+      "system.privateKeyPath", text(""), "Its key: PEM, not encrypted, RSA or EC; ~ as above."),
 
   IPC_QUEUE_MESSAGES(
       "ipc.subscriberQueue.messages",
@@ -137,13 +146,68 @@ public enum Setting {
       "runWithDefault.systemResourceLimits.cpus",
       new Kind.Decimal("processors", 0.0, 0, 65_536),
       "Processor time that a component may use, 0 for no limit."),
-  FIPS_MODE("fipsMode", new Kind.Flag(false), "Whether FIPS endpoints of AWS are used.");
+  FIPS_MODE("fipsMode", new Kind.Flag(false), "Whether FIPS endpoints of AWS are used."),
+
+  PROXY_URL("networkProxy.proxy.url", text(""), "Proxy that components are told of."),
+  PROXY_USER("networkProxy.proxy.username", text(""), "User at the proxy, if its URL has none."),
+  PROXY_PASSWORD("networkProxy.proxy.password", text(""), "The user's password."),
+  NO_PROXY(
+      "networkProxy.noProxyAddresses",
+      new Kind.Names(),
+      "Addresses that are reached without the proxy, besides localhost."),
+
+  IOT_CRED_ENDPOINT("iotCredEndpoint", text(""), "Host of the IoT credentials endpoint."),
+  IOT_ROLE_ALIAS("iotRoleAlias", text(""), "Role alias that credentials are asked for."),
+  CREDENTIAL_TIMEOUT_MS(
+      "credentialEndpointTimeoutMs",
+      number("ms", 60_000, 1, 600_000),
+      "How long the credentials endpoint may be silent; a component waits 30 s at most."),
+  CREDENTIALS_SOURCE(
+      "credentials.source",
+      choice("auto", "auto", "iot", "static", "environment", "command"),
+      "Where components' AWS credentials come from; auto is iot if its endpoint and alias are set."),
+  ACCESS_KEY_ID("credentials.accessKeyId", text(""), "Key of the source static."),
+  SECRET_ACCESS_KEY("credentials.secretAccessKey", text(""), "Secret of the source static."),
+  SESSION_TOKEN("credentials.sessionToken", text(""), "Session token of the source static."),
+  CREDENTIALS_COMMAND(
+      "credentials.command",
+      text(""),
+      "Script of the source command; prints JSON in the form of credential_process within 25 s."),
+
+  TOKEN_EXCHANGE_PORT(
+      "aws.greengrass.TokenExchangeService.port",
+      number("(a port; 0 for any)", 0, 0, 65_535),
+      "Where the token exchange service listens on the loopback."),
+  CREDENTIAL_RETRY_CLIENT(
+      "aws.greengrass.TokenExchangeService.credentialRetryInSec.clientError",
+      number("s", 120, 10, 42_900),
+      "How long an answer 4xx of the source stands."),
+  CREDENTIAL_RETRY_SERVER(
+      "aws.greengrass.TokenExchangeService.credentialRetryInSec.serverError",
+      number("s", 60, 10, 42_900),
+      "How long an answer 5xx of the source stands."),
+  CREDENTIAL_RETRY_UNKNOWN(
+      "aws.greengrass.TokenExchangeService.credentialRetryInSec.unknownError",
+      number("s", 300, 10, 42_900),
+      "How long any other answer but 200 stands.");
+
+  /** The service besides the nucleus that has settings; what their keys begin with. */
+  static final String TOKEN_EXCHANGE = "aws.greengrass.TokenExchangeService";
+
+  /** Neither messages nor components are shown their values; those of mqtt are still to come. */
+  static final Set<String> SECRET =
+      Set.of(
+          "mqtt.password",
+          PROXY_PASSWORD.key,
+          SECRET_ACCESS_KEY.key,
+          SESSION_TOKEN.key,
+          CREDENTIALS_COMMAND.key);
 
   /** Keys that are accepted without effect: the nucleus has them, or they are ours to come. */
   static final List<String> WITHOUT_EFFECT =
       List.of(
           """
-          system.rootpath system.certificateFilePath system.privateKeyPath
+          system.rootpath
           ipc.eventLoops
           supervisor.rebootCommand runWithDefault.windowsUser
           mqtt.broker mqtt.endpoint mqtt.port mqtt.tls mqtt.username mqtt.password
@@ -156,13 +220,9 @@ public enum Setting {
           mqtt.sessionExpirySeconds mqtt.standaloneMqttTimeoutMs
           mqtt.spooler.storageType mqtt.spooler.maxSizeInBytes mqtt.spooler.keepQos0WhenOffline
           mqtt.spooler.pluginName
-          iotDataEndpoint iotCredEndpoint iotRoleAlias
-          greengrassDataPlaneEndpoint greengrassDataPlanePort componentStoreMaxSizeBytes
+          iotDataEndpoint greengrassDataPlaneEndpoint greengrassDataPlanePort componentStoreMaxSizeBytes
           deploymentPollingFrequencySeconds deploymentConfigurationTimeSource
           s3EndpointType jvmOptions envStage
-          credentialEndpointTimeoutMs
-          networkProxy.noProxyAddresses networkProxy.proxy.url networkProxy.proxy.username
-          networkProxy.proxy.password
           fleetStatus.periodicStatusPublishIntervalSeconds telemetry.enabled
           telemetry.periodicAggregateMetricsIntervalSeconds
           telemetry.periodicPublishMetricsIntervalSeconds

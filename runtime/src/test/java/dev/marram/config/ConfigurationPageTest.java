@@ -59,6 +59,11 @@ class ConfigurationPageTest {
     ## In `services.aws.greengrass.Nucleus.configuration`
 
     %s
+    ## In `services.aws.greengrass.TokenExchangeService.configuration`
+
+    In the file without what their names begin with: `port: 8080`.
+
+    %s
     ## Accepted, without effect in this version
 
     Keys that the nucleus has, or that later versions will have.
@@ -67,7 +72,8 @@ class ConfigurationPageTest {
     """
         .formatted(
             table(key -> key.startsWith("system.")),
-            table(key -> !key.startsWith("system.")),
+            table(key -> !key.startsWith("system.") && !key.startsWith(Setting.TOKEN_EXCHANGE)),
+            table(key -> key.startsWith(Setting.TOKEN_EXCHANGE)),
             Setting.WITHOUT_EFFECT.stream()
                 .map(key -> "- `" + key + "`\n")
                 .collect(Collectors.joining()));

@@ -46,6 +46,21 @@ class ConfigurationViewTest {
   }
 
   @Test
+  void theSecretsOfTheCredentialsAreMasked() throws Exception {
+    Document.Obj nucleus =
+        (Document.Obj)
+            Document.parse(
+                """
+                {"Credentials": {"source": "static", "accessKeyId": "AKID", "secretAccessKey": "s",
+                                 "SessionToken": "t", "command": "vault s", "other": "o"}}
+                """);
+    assertThat(ConfigurationView.ofNucleus(nucleus).lookup(List.of()).orElseThrow().toJson())
+        .isEqualTo(
+            "{\"Credentials\":{\"accessKeyId\":\"AKID\",\"command\":\"****\",\"other\":\"o\","
+                + "\"secretAccessKey\":\"****\",\"SessionToken\":\"****\",\"source\":\"static\"}}");
+  }
+
+  @Test
   void withoutConfigurationTheWholeIsAnEmptyObject() {
     assertThat(ConfigurationView.of(Document.Obj.EMPTY).lookup(List.of()))
         .contains(Document.Obj.EMPTY);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.marram.model.Document;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RuntimeConfigTest {
@@ -115,14 +117,14 @@ class RuntimeConfigTest {
   void knownKeysWithoutEffectAreNamedOnce() throws Exception {
     RuntimeConfig config =
         read(
-            "{'setenv': {}, 'system': {'rootpath': '/x'}, 'services': {'main': {},"
+            "{'system': {'rootpath': '/x'}, 'services': {'main': {},"
                 + " 'aws.greengrass.Nucleus': {'componentType': 'NUCLEUS', 'configuration':"
                 + " {'jvmOptions': '-Xmx1g', 'ipc': {'eventLoops': 4}, 'mqtt': {'port': 'x', 'spooler':"
                 + " {'maxSizeInBytes': 1}}, 's3EndpointType': {'any': 1}}}}}");
     assertThat(config.notes())
         .containsExactly(
             "unknown key services.main: ignored; remove it",
-            "setenv, system.rootpath, services.aws.greengrass.Nucleus.componentType, jvmOptions,"
+            "system.rootpath, services.aws.greengrass.Nucleus.componentType, jvmOptions,"
                 + " ipc.eventLoops,"
                 + " mqtt.port, mqtt.spooler.maxSizeInBytes, s3EndpointType: known, but without"
                 + " effect in this version; nothing has to be done");
@@ -261,6 +263,88 @@ class RuntimeConfigTest {
             own.text(Setting.POSIX_USER),
             own.number(Setting.LIMIT_MEMORY),
             own.decimal(Setting.LIMIT_CPUS));
+  }
+
+  @Test
+  void theVariablesOfAllComponentsAreTexts() throws Exception {
+    assertThat(read("{'setEnv': {'A': 'x', 'b': 1, 'C': true, 'D': null}}").environment())
+        .isEqualTo(Map.of("A", "x", "b", "1", "C", "true"));
+    assertThat(read("{}").environment()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'setenv': {'A=B': 'x'}}",
+        "{'setenv': {'': 'x'}}",
+        "{'setenv': {'A\\u0000': 'x'}}",
+        "{'setenv': {'A': 'x\\u0000'}}",
+        "{'setenv': {'A': ['x']}}",
+        "{'setenv': {'A': {}}}"
+      })
+  void whatIsNoVariableIsAnError(String json) {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(" is no variable: it takes a name without = and one value;");
+  }
+
+  @Test
+  void theTokenExchangeServiceHasSettingsOfItsOwn() throws Exception {
+    String json =
+        "{'services': {'aws.greengrass.tokenExchangeService': {'configuration': {'Port': 8088,"
+            + " 'activePort': 1, 'credentialRetryInSec': {'clientError': %d, 'client': 1}}}}}";
+    RuntimeConfig config = read(json.formatted(10));
+    assertThat(config.number(Setting.TOKEN_EXCHANGE_PORT)).isEqualTo(8088);
+    assertThat(config.number(Setting.CREDENTIAL_RETRY_CLIENT)).isEqualTo(10);
+    assertThat(config.number(Setting.CREDENTIAL_RETRY_SERVER)).isEqualTo(60);
+    assertThat(config.number(Setting.CREDENTIAL_RETRY_UNKNOWN)).isEqualTo(300);
+    assertThat(config.notes())
+        .containsExactly(
+            "unknown key aws.greengrass.TokenExchangeService.activePort: ignored; did you mean"
+                + " aws.greengrass.TokenExchangeService.port?",
+            "unknown key aws.greengrass.TokenExchangeService.credentialRetryInSec.client: ignored; did"
+                + " you mean"
+                + " aws.greengrass.TokenExchangeService.credentialRetryInSec.clientError?");
+    for (int seconds : new int[] {9, 42_901}) {
+      assertThatThrownBy(() -> read(json.formatted(seconds)))
+          .hasMessageContaining("allowed is 10 to 42,900 s");
+    }
+    assertThat(nucleus("{'aws.greengrass.TokenExchangeService': {'port': 1}, 'port': 1}").notes())
+        .allMatch(note -> note.startsWith("unknown key"))
+        .hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'credentials': {'secretAccessKey': 'S3CRET', 'SecretAccessKey': 'S3CRET'}}",
+        "{'credentials': {'sessionToken': 'S3CRET', 'SessionToken': 'S3CRET'}}",
+        "{'credentials': {'command': 'S3CRET', 'Command': 'S3CRET'}}",
+        "{'networkProxy': {'proxy': {'url': 'S3CRET', 'URL': 'S3CRET'}}}",
+        "{'networkProxy': {'proxy': {'password': 'S3CRET', 'Password': 'S3CRET'}}}"
+      })
+  void aMessageAboutASecretDoesNotRepeatIt(String configuration) {
+    assertThat(refused(configuration).getMessage())
+        .contains(" is a secret: it is there twice")
+        .doesNotContain("S3CRET");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "~/a/b, /home/x/a/b",
+        "~root/a, /r/a",
+        "~config/a, /r/config/a",
+        "~packages/a, /r/packages/a",
+        "/abs/a, /abs/a",
+        "rel, rel",
+        "~other/a, ~other/a",
+        "'', ''"
+      })
+  void aPathOfTheSystemMayBeginWithATilde(String written, String meant) throws Exception {
+    RuntimeConfig config = read("{'system': {'rootCaPath': '%s'}}".formatted(written));
+    assertThat(config.path(Setting.ROOT_CA, Path.of("/r"), Map.of("HOME", "/home/x")))
+        .isEqualTo(meant);
   }
 
   private static ConfigException refused(String nucleus) {
