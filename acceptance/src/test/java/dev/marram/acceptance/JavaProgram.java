@@ -40,15 +40,20 @@ record JavaProgram(Map<String, String> sources, String mainClass) {
 
   /** Compiles into this jar and returns all files the program needs, the jar first. */
   List<Path> compile(Path jar) throws IOException {
+    return compile(jar, Repository.sdkJars());
+  }
+
+  /** As above, with these libraries in place of the SDK. */
+  List<Path> compile(Path jar, List<Path> libraries) throws IOException {
     Path classes = Files.createTempDirectory(jar.toAbsolutePath().getParent(), "classes");
-    compileInto(classes);
+    compileInto(classes, libraries);
     Manifest manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     main.put(Attributes.Name.MAIN_CLASS, mainClass);
     main.put(
         Attributes.Name.CLASS_PATH,
-        Repository.sdkJars().stream()
+        libraries.stream()
             .map(path -> path.getFileName().toString())
             .collect(Collectors.joining(" ")));
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
@@ -59,13 +64,12 @@ record JavaProgram(Map<String, String> sources, String mainClass) {
       }
     }
     List<Path> all = new ArrayList<>(List.of(jar));
-    all.addAll(Repository.sdkJars());
+    all.addAll(libraries);
     return all;
   }
 
-  private void compileInto(Path classes) {
-    String classPath =
-        Repository.sdkJars().stream().map(Path::toString).collect(Collectors.joining(":"));
+  private void compileInto(Path classes, List<Path> libraries) {
+    String classPath = libraries.stream().map(Path::toString).collect(Collectors.joining(":"));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     List<Source> units =

@@ -54,6 +54,16 @@ final class Repository {
     return jars;
   }
 
+  /** The jars of the AWS SDK for Java, with what they need. */
+  static List<Path> awsSdkJars() {
+    return classPath()
+        .filter(entry ->
+            entry.toString().contains("/software/amazon/awssdk/")
+                || entry.getFileName().toString().matches("(slf4j-api|reactive-streams)-.*\\.jar"))
+        .filter(entry -> !sdkJars().contains(entry))
+        .toList();
+  }
+
   /** The class path of the tests. */
   static Stream<Path> classPath() {
     return Stream.of(System.getProperty("java.class.path").split(":", -1)).map(Path::of);
