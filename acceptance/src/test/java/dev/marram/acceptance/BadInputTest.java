@@ -156,7 +156,7 @@ class BadInputTest {
     fails(
         MarramProcess.run(workspace).arguments("--merge", NAME + "=1.0.0", "-m", NAME + "=1.1.0"),
         WRONG_USE,
-        "--merge names " + NAME + " twice; give one version of it");
+        "--merge names two versions of " + NAME + "; give one");
   }
 
   @Test

@@ -84,6 +84,11 @@ final class Outcome implements ComponentListener {
   }
 
   @Override
+  public void stepStarted(String component, String step) {
+    progress.stepStarted(component, step);
+  }
+
+  @Override
   public void output(String component, OutputListener.Stream stream, String line) {
     progress.output(component, stream, line);
   }

@@ -22,6 +22,14 @@ class Progress implements ComponentListener {
     say("Stopped.");
   }
 
+  /** Of the steps before a component runs, that which may take long. */
+  @Override
+  public void stepStarted(String component, String step) {
+    if (step.equals("Install")) {
+      say(component + " is being installed");
+    }
+  }
+
   @Override
   public void stateChanged(String component, State from, State to, String reason) {
     switch (to) {

@@ -116,8 +116,9 @@ final class RunCommand implements Callable<Integer> {
           "--merge takes NAME=VERSION, such as com.example.Hello=1.0.0, not " + pair);
       require(
           command,
-          merged.put(name, version) == null,
-          "--merge names %s twice; give one version of it".formatted(name));
+          version.equals(merged.getOrDefault(name, version)),
+          "--merge names two versions of %s; give one".formatted(name));
+      merged.put(name, version);
     }
     return merged;
   }

@@ -11,6 +11,9 @@ public interface ComponentListener {
   /** A component has gone from one state to another. */
   void stateChanged(String component, State from, State to, String reason);
 
+  /** The process of a step, such as {@code Install}, has been started. */
+  default void stepStarted(String component, String step) {}
+
   /** A component has written a line. */
   default void output(String component, OutputListener.Stream stream, String line) {}
 }

@@ -108,6 +108,7 @@ final class Steps {
         .addKeyValue("pid", process.pid())
         .addKeyValue("user", user)
         .log("component.step-started");
+    listener.stepStarted(spec.name(), step.name());
     return process;
   }
 
@@ -149,7 +150,7 @@ final class Steps {
   private void line(
       Lifecycle.Step step, OutputListener.Stream stream, String text, boolean continued) {
     Map<String, Object> contexts = new LinkedHashMap<>();
-    contexts.put("scriptName", "services." + spec.name() + ".lifecycle." + step.name());
+    contexts.put("scriptName", "services." + spec.name() + ".lifecycle." + step.scriptKey());
     contexts.put("serviceName", spec.name());
     contexts.put("currentState", state);
     if (continued) {

@@ -51,12 +51,14 @@ public record Lifecycle(
    * One step.
    *
    * @param name the step's name as the reference spells it, such as {@code Run}
+   * @param scriptKey where its script stands in the lifecycle: {@code Run} or {@code Run.Script}
    * @param skipIf the condition under which the step counts as not defined, as written
    * @param timeout how long it may take; empty means the step's default
    * @param fault why it cannot be run, for people; it fails when it is due, and does no harm before
    */
   public record Step(
       String name,
+      String scriptKey,
       String script,
       Optional<String> skipIf,
       boolean requiresPrivilege,
@@ -65,17 +67,6 @@ public record Lifecycle(
       Optional<String> fault) {
     public Step {
       setenv = Map.copyOf(setenv);
-    }
-
-    /** A step without a fault. */
-    public Step(
-        String name,
-        String script,
-        Optional<String> skipIf,
-        boolean requiresPrivilege,
-        Optional<Duration> timeout,
-        Map<String, String> setenv) {
-      this(name, script, skipIf, requiresPrivilege, timeout, setenv, Optional.empty());
     }
   }
 
@@ -126,6 +117,7 @@ public record Lifecycle(
     Step step =
         new Step(
             name,
+            value.get() instanceof Document.Obj ? name + ".Script" : name,
             section.text("Script").orElse(""),
             skipIf(section),
             section.value("RequiresPrivilege").map(Lifecycle::truth).orElse(false),

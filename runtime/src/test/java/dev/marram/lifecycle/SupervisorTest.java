@@ -96,8 +96,9 @@ class SupervisorTest {
         .anyMatch(line -> line.contains("[INFO] (a-stdout) a: stdout. installing. {"))
         .anyMatch(line -> line.contains("[WARN] (a-stderr) a: stderr. running global step. {"))
         .anyMatch(line -> line.contains("a: stdout. down. {") && line.contains("=STOPPING"))
-        .allMatch(
-            line -> line.contains("serviceName=a") && line.contains("scriptName=services.a."));
+        .allMatch(line ->
+            line.contains("serviceName=a")
+                && line.matches(".*scriptName=services\\.a\\.lifecycle\\.\\w+\\.Script.*"));
   }
 
   @Test
@@ -181,11 +182,13 @@ class SupervisorTest {
     Lifecycle.Step run =
         new Lifecycle.Step(
             "Run",
+            "Run",
             "echo $PATH $HOME $V",
             Optional.empty(),
             true,
             Optional.empty(),
-            Map.of("PATH", "/elsewhere", "HOME", "/mine", "V", "last"));
+            Map.of("PATH", "/elsewhere", "HOME", "/mine", "V", "last"),
+            Optional.empty());
     supervisor.start(List.of(component("a", run)));
     hear("a out: /elsewhere /mine last");
   }
@@ -230,7 +233,14 @@ class SupervisorTest {
   void aStepThatIsSkippedCountsAsNotDefined() throws Exception {
     Lifecycle.Step startup =
         new Lifecycle.Step(
-            "Startup", "exit 9", Optional.of("onpath sh"), false, Optional.empty(), Map.of());
+            "Startup",
+            "Startup",
+            "exit 9",
+            Optional.of("onpath sh"),
+            false,
+            Optional.empty(),
+            Map.of(),
+            Optional.empty());
     supervisor.start(List.of(component("a", startup, step("Run", "echo run; sleep 1000"))));
     hear("a out: run");
   }
@@ -268,7 +278,8 @@ class SupervisorTest {
 
   private static Lifecycle.Step faulty(String name) {
     Optional<String> fault = Optional.of("Lifecycle." + name + ": wrong. Write it right.");
-    return new Lifecycle.Step(name, "", Optional.empty(), false, Optional.empty(), Map.of(), fault);
+    return new Lifecycle.Step(
+        name, name, "", Optional.empty(), false, Optional.empty(), Map.of(), fault);
   }
 
   @Test
@@ -423,12 +434,20 @@ class SupervisorTest {
 
   private static Lifecycle.Step step(String name, String script) {
     return new Lifecycle.Step(
-        name, script, Optional.empty(), false, Optional.empty(), Map.of("W", "step"));
+        name,
+        name + ".Script",
+        script,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Map.of("W", "step"),
+        Optional.empty());
   }
 
   private static Lifecycle.Step step(String name, String script, int seconds) {
     Optional<Duration> limit = Optional.of(Duration.ofSeconds(seconds));
-    return new Lifecycle.Step(name, script, Optional.empty(), false, limit, Map.of());
+    return new Lifecycle.Step(
+        name, name, script, Optional.empty(), false, limit, Map.of(), Optional.empty());
   }
 
   private void later(Duration delay, Runnable action) {

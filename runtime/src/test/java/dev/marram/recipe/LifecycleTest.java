@@ -38,16 +38,25 @@ class LifecycleTest {
     assertThat(lifecycle.install())
         .contains(
             new Lifecycle.Step(
-                "Install", "pip install", Optional.empty(), false, Optional.empty(), Map.of()));
+                "Install",
+                "Install",
+                "pip install",
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty()));
     assertThat(lifecycle.run())
         .contains(
             new Lifecycle.Step(
                 "Run",
+                "Run.Script",
                 "java -jar a.jar",
                 Optional.of("! onpath java"),
                 true,
                 Optional.of(Duration.ofSeconds(30)),
-                Map.of("A", "x", "Port", "8080", "On", "true")));
+                Map.of("A", "x", "Port", "8080", "On", "true"),
+                Optional.empty()));
     assertThat(lifecycle.setenv()).isEqualTo(Map.of("B", "1.10"));
     assertThat(lifecycle.errorResetTime()).isEqualTo(Duration.ofMinutes(1));
   }
