@@ -10,6 +10,7 @@ import dev.marram.process.ResourceLimits;
 import dev.marram.recipe.Finding;
 import dev.marram.recipe.Interpolator;
 import dev.marram.recipe.Interpolator.Scope;
+import dev.marram.recipe.KnownComponents;
 import dev.marram.recipe.Lifecycle;
 import dev.marram.recipe.Platform;
 import dev.marram.recipe.Recipe;
@@ -57,7 +58,8 @@ record Assembly(
   Assembled assemble(List<ResolvedComponent> components) {
     Assembled assembled =
         new Assembled(new ArrayList<>(), new HashMap<>(), new ArrayList<>(), new HashMap<>());
-    Map<String, Scope> scopes = new HashMap<>(Map.of(NUCLEUS, scope(NUCLEUS, Main.SHOWN_VERSION)));
+    Map<String, Scope> scopes =
+        new HashMap<>(Map.of(NUCLEUS, scope(NUCLEUS, KnownComponents.NUCLEUS_VERSION)));
     for (ResolvedComponent component : components) {
       Recipe recipe = component.recipe();
       scopes.put(recipe.name(), scope(recipe.name(), recipe.version().toString()));
@@ -115,7 +117,8 @@ record Assembly(
         Objects.requireNonNull(scopes.get(recipe.name())),
         name ->
             recipe.dependencies().containsKey(name)
-                ? Optional.of(scopes.getOrDefault(name, scope(name, Main.SHOWN_VERSION)))
+                ? Optional.of(
+                    scopes.getOrDefault(name, scope(name, KnownComponents.NUCLEUS_VERSION)))
                 : Optional.empty(),
         findings);
   }

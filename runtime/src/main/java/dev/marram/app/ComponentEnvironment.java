@@ -3,6 +3,7 @@ package dev.marram.app;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
 import dev.marram.process.InheritedEnvironment;
+import dev.marram.recipe.KnownComponents;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ record ComponentEnvironment(
     environment.put("AWS_IOT_THING_NAME", thingName);
     environment.put("AWS_REGION", region);
     environment.put("AWS_DEFAULT_REGION", region);
-    environment.put("GGC_VERSION", Main.SHOWN_VERSION);
+    environment.put("GGC_VERSION", KnownComponents.NUCLEUS_VERSION);
     environment.put("AWS_USE_FIPS_ENDPOINT", fips);
     environment.put("AWS_GG_FIPS_MODE", fips);
     credentialsUrl.ifPresent(url -> environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", url));

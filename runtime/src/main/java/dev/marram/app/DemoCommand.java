@@ -27,14 +27,12 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Versions.class,
     description = {
       "Runs the example components in a fresh temporary root and shows their messages as they "
           + "arrive.",
       "Stops after 10 messages, or on Ctrl-C."
     })
-final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer> {
   private static final int MESSAGES = 10;
   private static final String PUBLISHER = "com.example.HelloPublisher";
   private static final String TOPIC = "hello/java: ";

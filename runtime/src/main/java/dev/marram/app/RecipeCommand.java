@@ -27,11 +27,9 @@ import picocli.CommandLine.Parameters;
 /** {@code marram recipe}: what can be done with recipes without a runtime. */
 @Command(
     name = "recipe",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Versions.class,
     description = "Works on recipes; needs no running runtime.",
     synopsisSubcommandLabel = "COMMAND")
-final class RecipeCommand implements Runnable {
+public final class RecipeCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   @Override
@@ -43,8 +41,6 @@ final class RecipeCommand implements Runnable {
   /** {@code marram recipe check}: exits with 1 if a recipe has an error. */
   @Command(
       name = "check",
-      mixinStandardHelpOptions = true,
-      versionProvider = Main.Versions.class,
       description = {
         "Finds what is wrong with recipes and says for each fault where it is and what to do.",
         "Exits with 0 when there is no error, else with 1."

@@ -18,8 +18,6 @@ import picocli.CommandLine.Option;
 /** {@code marram run}: runs in the foreground until SIGTERM or SIGINT (decisions D4). */
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Versions.class,
     description = {
       "Runs components in the foreground until SIGTERM or SIGINT, then stops them in reverse order.",
       "Deploys what --merge and --remove name first; without them the components of the last "
@@ -32,7 +30,7 @@ import picocli.CommandLine.Option;
       "  marram run --root ./root --recipe-dir recipes \\",
       "      --artifact-dir artifacts --merge com.example.Hello=1.0.0"
     })
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   @Option(

@@ -6,13 +6,16 @@ import java.util.Set;
 
 /** What this runtime is itself instead of components of AWS, and which of them it cannot have. */
 public final class KnownComponents {
+  /** The version of the nucleus that components are shown (decisions D4). */
+  public static final String NUCLEUS_VERSION = "2.18.0";
+
   /**
    * The versions that the runtime stands for. A recipe for Nucleus Lite asks for nothing that the
    * nucleus has not, so the runtime is that one too.
    */
   private static final Map<String, String> BUILT_INS =
       Map.of(
-          "aws.greengrass.Nucleus", "2.18.0",
+          "aws.greengrass.Nucleus", NUCLEUS_VERSION,
           "aws.greengrass.NucleusLite", "2.5.0",
           "aws.greengrass.Cli", "2.18.0",
           "aws.greengrass.TokenExchangeService", "2.0.3",

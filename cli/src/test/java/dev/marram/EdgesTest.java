@@ -63,7 +63,8 @@ class EdgesTest {
                   "operation",
                   "policy",
                   "process",
-                  "recipe")));
+                  "recipe")),
+          entry("cli", Set.of("app", "client", "model")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -167,7 +168,8 @@ class EdgesTest {
     // ipc: its socket file alone; lifecycle: the condition "exists" of Skipif; recipe: Recipe.read.
     assertNobodyUses(
         target -> target.getName().equals("java.nio.file.Files"),
-        Set.of("app", "credentials", "deploy", "ipc", "lifecycle", "log", "process", "recipe"));
+        Set.of(
+            "app", "cli", "credentials", "deploy", "ipc", "lifecycle", "log", "process", "recipe"));
   }
 
   @Test
@@ -179,7 +181,7 @@ class EdgesTest {
                     access.getTargetOwner().getName().equals("java.lang.System")
                         && (access.getName().equals("out") || access.getName().equals("err")))
                 .map(access -> packageOf(access.getOriginOwner())))
-        .isSubsetOf("app", "log");
+        .isSubsetOf("app", "cli", "log");
   }
 
   private static boolean isCall(JavaMethodCall call, String owner, String... names) {
