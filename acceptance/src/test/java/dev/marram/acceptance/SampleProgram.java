@@ -68,13 +68,23 @@ final class SampleProgram {
   /** Compiles one of the samples and adds it with its own recipe. */
   void addTo(Workspace workspace, String className) throws IOException {
     Map<String, String> sources = new LinkedHashMap<>();
-    sources.put(PACKAGE + ".IPCUtils", inPackage(block("public final class IPCUtils")));
+    sources.put(PACKAGE + ".IPCUtils", inPackage(helperInJava()));
     sources.put(PACKAGE + "." + className, inPackage(block("public class " + className)));
     List<Path> files =
         new JavaProgram(sources, PACKAGE + "." + className)
             .compile(workspace.folder().resolve(className + ".jar"));
     String name = "com.example." + className;
     workspace.files().add(name, "1.0.0", block("ComponentName: " + name + "\n"), files);
+  }
+
+  /** The helper class for Java, in no package as it stands there. */
+  String helperInJava() {
+    return block("public final class IPCUtils");
+  }
+
+  /** The helper class for Python. */
+  String helperInPython() {
+    return block("class IPCUtils:");
   }
 
   private static String inPackage(String source) {
