@@ -57,6 +57,17 @@ final class ClassicClient implements Peer.Client {
   }
 
   @Override
+  public CompletableFuture<ListComponentsResponse> components(ListComponentsRequest request) {
+    return client.listComponents(request, Optional.empty()).getResponse();
+  }
+
+  @Override
+  public CompletableFuture<GetComponentDetailsResponse> details(
+      GetComponentDetailsRequest request) {
+    return client.getComponentDetails(request, Optional.empty()).getResponse();
+  }
+
+  @Override
   public CompletableFuture<?> shadow(GetThingShadowRequest request) {
     return client.getThingShadow(request, Optional.empty()).getResponse();
   }

@@ -2,6 +2,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import software.amazon.awssdk.aws.greengrass.model.*;
 /** Does what its standard input says, with one of the clients for Java; SdkPeers has the commands. */
 public final class Peer {
   private static final int SECONDS = 20;
+
+  /** The working directory bears the component's name. */
+  private static final String SELF = Path.of("").toAbsolutePath().getFileName().toString();
 
   /** What both clients have. */
   interface Client {
@@ -39,6 +43,10 @@ public final class Peer {
         ValidateAuthorizationTokenRequest request);
 
     CompletableFuture<?> shadow(GetThingShadowRequest request);
+
+    CompletableFuture<ListComponentsResponse> components(ListComponentsRequest request);
+
+    CompletableFuture<GetComponentDetailsResponse> details(GetComponentDetailsRequest request);
   }
 
   private final Client client;
@@ -161,6 +169,13 @@ public final class Peer {
       case "shadow":
         return answer(client.shadow(
             new GetThingShadowRequest().withThingName("thing").withShadowName("")));
+      case "components":
+        return String.valueOf(
+            client.components(new ListComponentsRequest()).get(SECONDS, TimeUnit.SECONDS)
+                .getComponents().stream().anyMatch(one -> one.getComponentName().equals(SELF)));
+      case "details":
+        return client.details(new GetComponentDetailsRequest().withComponentName(SELF))
+            .get(SECONDS, TimeUnit.SECONDS).getComponentDetails().getStateAsString();
       default:
         throw new IllegalArgumentException(what);
     }

@@ -69,6 +69,17 @@ final class V2Client implements Peer.Client {
   }
 
   @Override
+  public CompletableFuture<ListComponentsResponse> components(ListComponentsRequest request) {
+    return client.listComponentsAsync(request);
+  }
+
+  @Override
+  public CompletableFuture<GetComponentDetailsResponse> details(
+      GetComponentDetailsRequest request) {
+    return client.getComponentDetailsAsync(request);
+  }
+
+  @Override
   public CompletableFuture<?> shadow(GetThingShadowRequest request) {
     return client.getThingShadowAsync(request);
   }

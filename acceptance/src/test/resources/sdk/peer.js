@@ -7,6 +7,8 @@ const { greengrasscoreipc } = require("aws-iot-device-sdk-v2");
 
 const MILLISECONDS = 20_000;
 const SHORT = 40;
+// The working directory bears the component's name.
+const SELF = require("path").basename(process.cwd());
 const NESTED = [1, true, { a: "b" }];
 const MODES = { all: "RECEIVE_ALL_MESSAGES", others: "RECEIVE_MESSAGES_FROM_OTHERS" };
 
@@ -91,6 +93,10 @@ const calls = {
   errored: () => reported("ERRORED"),
   token: () => valid(process.env.SVCUID),
   "bad-token": () => valid("AAAAAAAAAAAAAAAA"),
+  components: async () =>
+    (await client.listComponents({})).components.some((one) => one.componentName === SELF),
+  details: async () =>
+    (await client.getComponentDetails({ componentName: SELF })).componentDetails.state,
   shadow: () => client.getThingShadow({ thingName: "thing", shadowName: "" }),
 };
 

@@ -15,6 +15,8 @@ from ipc_utils import IPCUtils
 SECONDS = 20
 SHORT = 40
 NESTED = [1, True, {"a": "b"}]
+# The working directory bears the component's name.
+SELF = os.path.basename(os.getcwd())
 
 
 def camel(operation):
@@ -175,6 +177,12 @@ class Peer:
         if what == "shadow":
             self.answer("get_thing_shadow", thing_name="thing", shadow_name="")
             return "ok"
+        if what == "components":
+            components = self.answer("list_components").components
+            return str(SELF in [component.component_name for component in components]).lower()
+        if what == "details":
+            answer = self.answer("get_component_details", component_name=SELF)
+            return answer.component_details.state
         key, members = {
             "own": ("greeting", {}),
             "path": ("greeting", {"key_path": ["greeting"]}),

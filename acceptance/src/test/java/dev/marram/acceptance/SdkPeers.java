@@ -40,6 +40,10 @@ final class SdkPeers implements AutoCloseable {
   static final String REGION = "eu-west-1";
   static final String STREAM_MANAGER = "aws.greengrass.StreamManager";
 
+  /** What it calls with each SDK, results under the number SDK-CALL. It has no policies. */
+  private static final List<String> STREAM_MANAGERS_CALLS =
+      List.of("token", "bad-token", "components");
+
   private static final Duration INSTALLED = Duration.ofMinutes(5);
   private static final Duration ANSWERED = Duration.ofSeconds(60);
   private static final String PYTHON = "com.example.SdkForPython";
@@ -170,6 +174,7 @@ final class SdkPeers implements AutoCloseable {
         .configured("greeting", GREETING)
         .may(Component.PUBSUB, "*", "m/*")
         .may("aws.greengrass.ShadowManager", "*", "*")
+        .may("aws.greengrass.Cli", "*", "*")
         .runs(
             """
             umask 077
@@ -183,9 +188,11 @@ final class SdkPeers implements AutoCloseable {
   private static Component streamManager() {
     StringBuilder script = new StringBuilder();
     for (Sdk sdk : Sdk.values()) {
-      script.append(
-          "printf '%%s\\n' '%1$s-token call token' '%1$s-bad-token call bad-token' | %2$s%n"
-              .formatted(sdk, sdk.command));
+      script.append("printf '%s\\n'");
+      for (String call : STREAM_MANAGERS_CALLS) {
+        script.append(" '%s-%s call %s'".formatted(sdk, call, call));
+      }
+      script.append(" | ").append(sdk.command).append('\n');
     }
     return Component.named(STREAM_MANAGER).runs(script + "exec sleep 100000");
   }
