@@ -53,23 +53,52 @@ class DocumentsTest {
 
   @Test
   void compatibilityHasOneRowForEachOperationAndNamesTestsThatExist() throws IOException {
-    List<String> rows =
-        read("docs/COMPATIBILITY.md")
-            .lines()
-            .dropWhile(line -> !line.startsWith("| operation "))
-            .skip(2)
-            .takeWhile(line -> line.startsWith("| "))
-            .toList();
+    List<List<String>> rows = table("| operation | state ").toList();
 
-    assertThat(rows.stream().map(row -> row.split(" ", 3)[1]).toList())
+    assertThat(rows.stream().map(List::getFirst).toList())
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(Operation.values()).map(Operation::shortName).toList());
     Set<String> named =
-        rows.stream()
-            .flatMap(row -> Pattern.compile("`(\\w+Test)`").matcher(row).results())
+        read("docs/COMPATIBILITY.md")
+            .lines()
+            .flatMap(line -> Pattern.compile("`(\\w+Test)`").matcher(line).results())
             .map((MatchResult match) -> match.group(1))
             .collect(Collectors.toSet());
     assertThat(testClasses()).containsAll(named);
+  }
+
+  /** C++ is not run here. */
+  @Test
+  void compatibilityNamesATestOfEachClientForEachOperationThatWorks() throws IOException {
+    List<String> working =
+        table("| operation | state ")
+            .filter(row -> row.get(1).startsWith("works"))
+            .map(List::getFirst)
+            .toList();
+    List<List<String>> clients = table("| operation | Java ").toList();
+
+    assertThat(working).contains("PublishToTopic", "UpdateState");
+    for (String operation : working) {
+      assertThat(clients)
+          .as(operation)
+          .filteredOn(row -> row.getFirst().equals(operation))
+          .singleElement()
+          .satisfies(row -> {
+            assertThat(row).hasSize(7).last().isEqualTo("bytes");
+            assertThat(row.subList(1, 6)).allMatch(cell -> cell.contains("`SdkMatrixTest`"));
+          });
+    }
+  }
+
+  /** The cells of the rows of the table that begins so. */
+  private static Stream<List<String>> table(String head) throws IOException {
+    return read("docs/COMPATIBILITY.md")
+        .lines()
+        .dropWhile(line -> !line.startsWith(head))
+        .skip(2)
+        .takeWhile(line -> line.startsWith("| "))
+        .map(line -> line.substring(2, line.length() - 2))
+        .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList());
   }
 
   private static Set<String> testClasses() throws IOException {
