@@ -7,6 +7,7 @@ import dev.marram.model.Document;
 import dev.marram.recipe.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,8 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
     } catch (IOException e) {
       throw new StartException(
           "cannot read the configuration %s: %s. Check the path given with --config."
-              .formatted(file, e),
+              .formatted(
+                  file, e instanceof NoSuchFileException ? "there is no such file" : e.toString()),
           e);
     } catch (Document.SyntaxException e) {
       throw new StartException(

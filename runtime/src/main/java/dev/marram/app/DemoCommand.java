@@ -60,7 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     try {
       Path folder = Files.createTempDirectory("marram-demo-");
-      int code = run(command, out, example, jar, folder);
+      int code = run(command, out, example, folder);
       if (code != 0) {
         delete(folder); // it did not start; otherwise the stop deletes it
       }
@@ -71,16 +71,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static int run(CommandLine command, PrintWriter out, Path example, Path jar, Path folder)
+  private static int run(CommandLine command, PrintWriter out, Path example, Path folder)
       throws IOException, InterruptedException, ExecutionException {
     Files.setPosixFilePermissions(
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path artifacts = folder.resolve("artifacts");
-    for (String name : new String[] {PUBLISHER, SUBSCRIBER}) {
-      Path target = artifacts.resolve(name).resolve("1.0.0");
-      Files.createDirectories(target);
-      Files.copy(jar, target.resolve("hello-java.jar"));
-    }
     out.println("Two programs on the AWS IoT Device SDK, each a process of its own, no account.");
     out.println("Root of this run: " + folder.resolve("root"));
     out.flush();
@@ -91,7 +85,7 @@ public final class DemoCommand implements Callable<Integer> {
             Optional.empty(),
             new LocalDeployment.Request(
                 Optional.of(example.resolve("recipes")),
-                Optional.of(artifacts),
+                Optional.of(example.resolve("target").resolve("artifacts")),
                 Map.of(PUBLISHER, "1.0.0", SUBSCRIBER, "1.0.0"),
                 Set.of()));
     return Foreground.run(options, command.getErr(), messages, runtime -> messages.enough);

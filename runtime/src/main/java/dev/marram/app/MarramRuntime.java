@@ -4,10 +4,13 @@ import dev.marram.credentials.TokenExchangeService;
 import dev.marram.ipc.IpcServer;
 import dev.marram.ipc.Ledger;
 import dev.marram.lifecycle.Supervisor;
+import dev.marram.lifecycle.Timers;
 import dev.marram.log.LogSettings;
 import dev.marram.log.RuntimeLog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -18,6 +21,9 @@ import org.slf4j.event.Level;
  */
 final class MarramRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(MarramRuntime.class);
+
+  /** After this long people wonder whether anything happens. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final RootFolder folder;
   private final SocketPlace socket;
@@ -61,7 +67,9 @@ final class MarramRuntime {
   void stop() {
     LOG.atInfo().log("runtime.stopping");
     outcome.stopping();
-    supervisor.stopAll().join();
+    CompletableFuture<Void> stopped = supervisor.stopAll();
+    Timers.SYSTEM.after(PATIENCE, () -> outcome.waitingFor(supervisor.states(), stopped.isDone()));
+    stopped.join();
     exchange.ifPresent(TokenExchangeService::close);
     try {
       server.close();

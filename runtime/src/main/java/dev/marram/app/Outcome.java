@@ -4,11 +4,15 @@ import dev.marram.lifecycle.ComponentListener;
 import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.lifecycle.State;
 import dev.marram.lifecycle.Timers;
+import dev.marram.log.RuntimeLog;
 import dev.marram.process.OutputListener;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +28,18 @@ final class Outcome implements ComponentListener {
 
   private final Progress progress;
   private final Timers timers;
+  private final Path logs;
   private final Set<String> undecided = new HashSet<>();
   private boolean deploying;
+  // Counts failures: who was to settle before one has not.
+  private int failures;
 
-  Outcome(boolean deploying, List<ComponentSpec> specs, Progress progress, Timers timers) {
+  Outcome(
+      boolean deploying, List<ComponentSpec> specs, Progress progress, Timers timers, Path logs) {
     this.deploying = deploying && !specs.isEmpty();
     this.progress = progress;
     this.timers = timers;
+    this.logs = logs;
     specs.forEach(spec -> undecided.add(spec.name()));
   }
 
@@ -44,8 +53,23 @@ final class Outcome implements ComponentListener {
   synchronized void stopping() {
     if (deploying) {
       deploying = false;
-      LOG.atWarn().addKeyValue("status", "INTERRUPTED").log("deployment.ended");
+      LOG.atWarn()
+          .addMarker(RuntimeLog.TOLD)
+          .addKeyValue("status", "INTERRUPTED")
+          .log("deployment.ended");
       progress.say("Deployment not finished: the runtime was stopped");
+    }
+  }
+
+  /** Tells which components a stop waits for, unless it is over. */
+  void waitingFor(Map<String, State> states, boolean done) {
+    String names =
+        states.entrySet().stream()
+            .filter(each -> each.getValue() == State.STOPPING)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.joining(", "));
+    if (!done && !names.isEmpty()) {
+      progress.say("Waiting for %s; what has not ended in time is killed".formatted(names));
     }
   }
 
@@ -56,27 +80,32 @@ final class Outcome implements ComponentListener {
     switch (to) {
       case RUNNING, FINISHED -> {
         if (undecided.remove(component) && undecided.isEmpty()) {
-          timers.after(SETTLED, this::settled);
+          int before = failures;
+          timers.after(SETTLED, () -> settled(before));
         }
       }
       case BROKEN -> {
         deploying = false;
         LOG.atError()
+            .addMarker(RuntimeLog.TOLD)
             .addKeyValue("status", "FAILED")
             .addKeyValue("component", component)
             .addKeyValue("why", reason)
             .log("deployment.ended");
         progress.say(
-            "Deployment FAILED: %s is BROKEN (%s); what it said is in logs/%s.log below the root"
-                .formatted(component, reason, component));
+            "Deployment FAILED: %s is BROKEN (%s); what it said is in %s/%s.log. The rest runs on"
+                .formatted(component, reason, logs, component));
       }
-      case ERRORED -> undecided.add(component);
+      case ERRORED -> {
+        failures++;
+        undecided.add(component);
+      }
       case NEW, INSTALLED, STARTING, STOPPING -> {}
     }
   }
 
-  private synchronized void settled() {
-    if (deploying && undecided.isEmpty()) {
+  private synchronized void settled(int failuresBefore) {
+    if (deploying && failures == failuresBefore) {
       deploying = false;
       LOG.atInfo().addKeyValue("status", "SUCCEEDED").log("deployment.ended");
       progress.say("Deployment SUCCEEDED");

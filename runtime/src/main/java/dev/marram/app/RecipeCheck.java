@@ -124,7 +124,8 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
     String remedy = reason.length == 1 ? "Correct it." : "D" + reason[1].substring(1);
     String place =
         fault.path().replaceAll("/(\\d+)(?=/|$)", "[$1]").replace('/', '.').replace("~1", "/");
-    return new Finding(Severity.ERROR, CONFIGURATION + place.replace("~0", "~"), reason[0], remedy);
+    Severity severity = reason[0].contains("ignored") ? Severity.ERROR : Severity.WARNING;
+    return new Finding(severity, CONFIGURATION + place.replace("~0", "~"), reason[0], remedy);
   }
 
   private static void dependencies(
@@ -138,15 +139,20 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
   private static Optional<Finding> dependency(
       String name, VersionRange range, Map<String, Recipe> known) {
     String place = "ComponentDependencies." + name;
+    Optional<Version> builtIn = KnownComponents.builtIn(name);
     Optional<Version> there =
-        KnownComponents.builtIn(name)
-            .or(() -> Optional.ofNullable(known.get(name)).map(Recipe::version));
+        builtIn.or(() -> Optional.ofNullable(known.get(name)).map(Recipe::version));
     if (there.isPresent()) {
       boolean fits = VersionRange.allMatch(List.of(range), there.get());
       String what = "%s is required, here is version %s".formatted(range, there.get());
       return fits
           ? Optional.empty()
-          : Optional.of(new Finding(Severity.WARNING, place, what, "Change the requirement."));
+          : Optional.of(
+              new Finding(
+                  builtIn.isPresent() ? Severity.ERROR : Severity.WARNING,
+                  place,
+                  what,
+                  "Change the requirement."));
     }
     Optional<String> absent = KnownComponents.whyAbsent(name);
     if (absent.isPresent()) {

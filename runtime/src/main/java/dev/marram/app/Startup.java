@@ -216,7 +216,8 @@ final class Startup {
     Authorizer authorizer = new Authorizer();
     Map<String, Document.Obj> configurations = assembled.configurations();
     configurations.forEach((name, configuration) -> policies(authorizer, name, configuration));
-    Outcome outcome = new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM);
+    Outcome outcome =
+        new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM, logs.directory());
     Launcher launcher =
         new Launcher(
             groups,

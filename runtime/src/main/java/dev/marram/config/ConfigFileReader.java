@@ -220,7 +220,10 @@ final class ConfigFileReader {
     } else if (place.values().put(setting, taken.get().value()) != null) {
       errors.add(what + "it is there twice, in different letter case; remove one of both");
     } else if (!taken.get().asWritten()) {
-      notes.add(what + "taken as " + taken.get().value() + "; write it that way");
+      notes.add(
+          what
+              + "taken as %s, allowed is %s; write it that way"
+                  .formatted(taken.get().value(), setting.kind().allowed()));
     }
   }
 

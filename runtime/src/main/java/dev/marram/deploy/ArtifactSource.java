@@ -101,7 +101,11 @@ public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolea
   void checkPresent(Recipe recipe, List<Artifact> artifacts)
       throws DeploymentException, IOException {
     Path stored = store.artifactFolder(recipe.name(), recipe.version());
-    List<Path> folders = Stream.concat(given(recipe).stream(), Stream.of(stored)).toList();
+    Stream<Path> given =
+        folder
+            .map(base -> base.resolve(recipe.name()).resolve(recipe.version().toString()))
+            .stream();
+    List<Path> folders = Stream.concat(given, Stream.of(stored)).toList();
     for (Artifact artifact : artifacts) {
       Optional<Finding> fault = fault(artifact, folders);
       if (fault.isPresent()) {

@@ -29,6 +29,6 @@ public final class DeploymentException extends Exception {
 
   /** For a recipe that cannot be used, whose message is for people already. */
   DeploymentException(RecipeException cause) {
-    super(cause.getMessage(), cause);
+    super(cause.getMessage() + " (marram recipe check names all faults of a folder.)", cause);
   }
 }

@@ -1,6 +1,7 @@
 package dev.marram.lifecycle;
 
 import dev.marram.base.Clock;
+import dev.marram.log.RuntimeLog;
 import dev.marram.process.StepProcess;
 import dev.marram.recipe.Lifecycle.Step;
 import java.io.IOException;
@@ -321,6 +322,7 @@ final class ComponentLane {
           case NEW, INSTALLED, STARTING, RUNNING, STOPPING, FINISHED -> Level.INFO;
         };
     log.atLevel(level)
+        .addMarker(RuntimeLog.TOLD)
         .addKeyValue("component", spec.name())
         .addKeyValue("from", from)
         .addKeyValue("to", to)

@@ -27,7 +27,8 @@ record LogLine(
     String event,
     String message,
     Map<String, ?> contexts,
-    Optional<Throwable> cause) {
+    Optional<Throwable> cause,
+    boolean told) {
 
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f&&[^\\t]]");
 
@@ -42,7 +43,32 @@ record LogLine(
       Optional<Throwable> cause) {
     Thread thread = Thread.currentThread();
     String name = thread.getName().isEmpty() ? "virtual-" + thread.threadId() : thread.getName();
-    return new LogLine(clock.now(), level, name, logger, event, message, contexts, cause);
+    return new LogLine(clock.now(), level, name, logger, event, message, contexts, cause, false);
+  }
+
+  /** The same line, whose content people are told in another way. */
+  LogLine told(boolean already) {
+    return new LogLine(time, level, thread, logger, event, message, contexts, cause, already);
+  }
+
+  /** What it says to the person in front of the runtime, without where it comes from. */
+  String forPeople() {
+    String pairs =
+        contexts.size() == 1
+            ? String.valueOf(contexts.values().iterator().next())
+            : contexts.entrySet().stream()
+                .map(pair -> pair.getKey() + ": " + pair.getValue())
+                .collect(Collectors.joining("; "));
+    String kind = level == Level.WARN ? "warning" : "error";
+    String what =
+        Stream.of(kind, event, message, pairs, cause.map(Throwable::toString).orElse(""))
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(": "));
+    return escaped(what);
+  }
+
+  private static String escaped(String text) {
+    return CONTROL.matcher(text).replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
   }
 
   String format(LogSettings.Format format) {
@@ -61,11 +87,9 @@ record LogLine(
         Stream.of(event, message, contexts.isEmpty() ? "" : pairs)
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(". "));
-    String escaped =
-        CONTROL.matcher(what).replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
     StringWriter line = new StringWriter();
     line.append(time + " [" + level + "] (" + thread + ") " + logger + ": ");
-    line.append(escaped).append('\n');
+    line.append(escaped(what)).append('\n');
     cause.ifPresent(thrown -> thrown.printStackTrace(new PrintWriter(line)));
     return line.toString();
   }

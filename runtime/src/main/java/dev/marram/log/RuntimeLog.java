@@ -18,6 +18,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.NOPMDCAdapter;
@@ -35,6 +36,9 @@ import org.slf4j.spi.SLF4JServiceProvider;
  * #WAITING_LINES} are lost; the next line that is written says how many. Safe on any thread.
  */
 public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
+  /** Marks lines whose content the person in front of the runtime is told in another way. */
+  public static final Marker TOLD = new BasicMarkerFactory().getMarker("TOLD");
+
   private static final int WAITING_LINES = 4_096;
   private static final long CLOSE_LIMIT_SECONDS = 2;
 
@@ -155,8 +159,8 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
         .execute(() -> {
           tellLost(open.file());
           open.file().write(line);
-          if (open.copies() && line.level().toInt() >= Level.WARN.toInt()) {
-            System.err.print(line.format(LogSettings.Format.TEXT));
+          if (open.copies() && line.level().toInt() >= Level.WARN.toInt() && !line.told()) {
+            System.err.println(line.forPeople());
           }
         });
   }

@@ -35,12 +35,14 @@ final class RuntimeLogger extends LegacyAbstractLogger implements LoggingEventAw
     if (pairs != null) {
       pairs.forEach(pair -> contexts.put(pair.key, pair.value));
     }
+    List<Marker> markers = event.getMarkers();
     write(
         event.getLevel(),
         event.getMessage(),
         event.getArgumentArray(),
         contexts,
-        event.getThrowable());
+        event.getThrowable(),
+        markers != null && markers.contains(RuntimeLog.TOLD));
   }
 
   @Override
@@ -50,7 +52,7 @@ final class RuntimeLogger extends LegacyAbstractLogger implements LoggingEventAw
       @Nullable String message,
       Object @Nullable [] arguments,
       @Nullable Throwable thrown) {
-    write(level, message, arguments, Map.of(), thrown);
+    write(level, message, arguments, Map.of(), thrown, false);
   }
 
   private void write(
@@ -58,19 +60,21 @@ final class RuntimeLogger extends LegacyAbstractLogger implements LoggingEventAw
       @Nullable String pattern,
       Object @Nullable [] arguments,
       Map<String, Object> contexts,
-      @Nullable Throwable thrown) {
+      @Nullable Throwable thrown,
+      boolean told) {
     String text = MessageFormatter.basicArrayFormat(pattern, arguments);
     String said = text == null ? "" : text;
     boolean isEvent = said.indexOf(' ') < 0;
     log.write(
         LogLine.now(
-            Clock.SYSTEM,
-            level,
-            name,
-            isEvent ? said : "",
-            isEvent ? "" : said,
-            contexts,
-            Optional.ofNullable(thrown)));
+                Clock.SYSTEM,
+                level,
+                name,
+                isEvent ? said : "",
+                isEvent ? "" : said,
+                contexts,
+                Optional.ofNullable(thrown))
+            .told(told));
   }
 
   @Override

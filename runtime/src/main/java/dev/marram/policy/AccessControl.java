@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The policies of one component, compiled from its {@code accessControl}, and what was wrong with
@@ -28,6 +29,10 @@ public final class AccessControl {
   private static final String RESOURCES = "resources";
   private static final List<String> PROPERTIES =
       List.of("policyDescription", OPERATIONS, RESOURCES);
+
+  /** The wildcards of topic filters. */
+  private static final Pattern MQTT_WILDCARD = Pattern.compile("#|(?:^|/)\\+(?:/|$)");
+
   private static final Document NOTHING = new Document.Arr(List.of());
 
   private final List<Policy> policies = new ArrayList<>();
@@ -186,6 +191,9 @@ public final class AccessControl {
         break;
       }
       resourceCount++;
+      if (service == Service.PUBSUB && MQTT_WILDCARD.matcher(text.getValue()).find()) {
+        fault(text.getKey(), "has # or +, which mean themselves here; the only wildcard is *");
+      }
       try {
         patterns.add(ResourcePattern.parse(text.getValue(), service.syntax()));
       } catch (ResourcePattern.InvalidException e) {

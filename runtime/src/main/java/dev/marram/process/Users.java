@@ -76,8 +76,9 @@ public final class Users {
     }
     if (warned.compareAndSet(false, true)) {
       log.warn(
-          "Components run as root: set runWithDefault.posixUser, or create the user ggc_user with"
-              + " the group ggc_group.");
+          "Components run as root: create the user ggc_user with the group ggc_group, or set"
+              + " runWithDefault.posixUser of aws.greengrass.Nucleus in the file given with"
+              + " --config.");
     }
     return own();
   }

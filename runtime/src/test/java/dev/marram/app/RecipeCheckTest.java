@@ -105,7 +105,7 @@ class RecipeCheckTest {
                               operations: ['aws.greengrass#PublishToTpoic', '*']
                               resources: ['a?b', x]
                               policyDescripton: y
-                            p2: {operations: '*', resources: [x]}
+                            p2: {operations: '*', resources: ['hello/#']}
                             p3: text
                     """))
         .containsExactly(
@@ -127,10 +127,14 @@ class RecipeCheckTest {
                 + "aws.greengrass.ipc.pubsub.a/b:1.resources[0]: is no valid"
                 + " resource: a bare ? is not allowed; write ${?} for the character; entry ignored."
                 + " Correct it.",
-            "ERROR "
+            "WARNING "
                 + policies
                 + "aws.greengrass.ipc.pubsub.p2.operations: is a text where a list"
                 + " belongs; taken as a list of one. Correct it.",
+            "WARNING "
+                + policies
+                + "aws.greengrass.ipc.pubsub.p2.resources[0]: has # or +, which mean themselves"
+                + " here; the only wildcard is *. Correct it.",
             "ERROR "
                 + policies
                 + "aws.greengrass.ipc.pubsub.p3: is no object with operations and"
@@ -210,7 +214,7 @@ class RecipeCheckTest {
                     """))
         .extracting(line -> line.replaceFirst("(: [^.]*\\.).*", "$1"))
         .contains(
-            "WARNING ComponentDependencies.aws.greengrass.Nucleus: >=3.",
+            "ERROR ComponentDependencies.aws.greengrass.Nucleus: >=3.",
             "ERROR ComponentDependencies.aws.greengrass.LambdaLauncher: aws.",
             "ERROR ComponentDependencies.x.VersionRequirement: \"one or two\" is no range of"
                 + " versions.")

@@ -93,7 +93,9 @@ class RuntimeConfigTest {
     RuntimeConfig config = nucleus("{'ipc': {'handshakeTimeoutMs': '500ms'}}");
     assertThat(config.number(Setting.IPC_HANDSHAKE_TIMEOUT_MS)).isEqualTo(500);
     assertThat(config.notes())
-        .containsExactly("ipc.handshakeTimeoutMs is \"500ms\": taken as 500; write it that way");
+        .containsExactly(
+            "ipc.handshakeTimeoutMs is \"500ms\": taken as 500, allowed is 1 to 600,000 ms; write it"
+                + " that way");
   }
 
   @Test
@@ -104,8 +106,8 @@ class RuntimeConfigTest {
         .isEqualTo(Map.of("os", "hal", "architecture.detail", "x"));
     assertThat(config.notes())
         .containsExactly(
-            "platformOverride is a section: taken as {architecture.detail=x, os=hal}; write it that"
-                + " way");
+            "platformOverride is a section: taken as {architecture.detail=x, os=hal}, allowed is a"
+                + " section of up to 1,000 texts; write it that way");
     assertThat(nucleus("{}").texts(Setting.PLATFORM_OVERRIDE)).isEmpty();
     assertThat(
             nucleus("{'interpolateComponentConfiguration': 'yes'}")

@@ -204,7 +204,7 @@ class LogWriterTest {
   }
 
   private static LogLine line(String message, Optional<Throwable> cause) {
-    return new LogLine(NOON, Level.ERROR, "main", "logger", "", message, Map.of(), cause);
+    return new LogLine(NOON, Level.ERROR, "main", "logger", "", message, Map.of(), cause, false);
   }
 
   private List<String> lines(String name) throws IOException {
