@@ -8,6 +8,12 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** The few calls of the C library that the JDK does not offer. */
 final class Posix {
@@ -15,10 +21,15 @@ final class Posix {
   static final int SIGTERM = 15;
 
   private static final int O_CLOEXEC = 0x80000;
+  private static final int O_PATH = 0x200000;
+  // 0x20000 on x86-64 and 0x8000 on arm64; each is on the other O_LARGEFILE, which changes nothing.
+  private static final int O_NOFOLLOW = 0x28000;
   private static final MethodHandle KILL =
       handle("kill", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
   private static final MethodHandle PIPE =
       handle("pipe2", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+  private static final MethodHandle OPEN =
+      handle("open", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
   private static final MethodHandle CLOSE = handle("close", ValueLayout.JAVA_INT);
 
   /** Two ends of a pipe as descriptors of this process; no child inherits them. */
@@ -44,6 +55,42 @@ final class Posix {
     public void close() {
       call(CLOSE, readEnd);
       call(CLOSE, writeEnd);
+    }
+  }
+
+  /** A file of any kind, held as it is: not read, and no link followed. */
+  record Handle(int descriptor) implements AutoCloseable {
+
+    /**
+     * Opens what is there.
+     *
+     * @throws NoSuchFileException if nothing is
+     */
+    static Handle open(Path path) throws IOException {
+      // Of a name in another encoding than ours its text does not tell the bytes; the URI does.
+      String uri = path.toUri().getRawPath().replaceAll("(?<=.)/$", "").replace("+", "%2B");
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment name =
+            arena.allocateFrom(
+                URLDecoder.decode(uri, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+        int descriptor = call(OPEN, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+        if (descriptor >= 0) {
+          return new Handle(descriptor);
+        }
+      }
+      throw Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+          ? new IOException(path + " cannot be opened: its name is too long, or too many files are")
+          : new NoSuchFileException(path.toString());
+    }
+
+    /** A name of it, as long as it is held. */
+    Path path() {
+      return Pipe.file(descriptor).toPath();
+    }
+
+    @Override
+    public void close() {
+      call(CLOSE, descriptor);
     }
   }
 

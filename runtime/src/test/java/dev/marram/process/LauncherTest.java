@@ -145,6 +145,7 @@ class LauncherTest {
     Path outside = Files.writeString(directory.resolve("outside"), "x");
     Files.createSymbolicLink(shop.work.resolve("link"), outside);
     Files.createLink(shop.work.resolve("hardlink"), outside);
+    shop.exit(shop.start("mkfifo gate; mkdir a+b; touch \"a+b/$(printf '\\377 %%41')\""));
     Account nobody = shop.users.of(Optional.of("nobody"));
     Ownership.give(nobody, shop.work, List.of(artifacts));
 
@@ -156,6 +157,8 @@ class LauncherTest {
     assertThat(shop.exit(step)).isEqualTo("exit code 0");
     assertThat(owner(shop.work.resolve("mine"))).isEqualTo(nobody.user());
     assertThat(owner(artifact)).isEqualTo(nobody.user());
+    assertThat(owner(shop.work.resolve("gate"))).isEqualTo(nobody.user());
+    assertThat(owner(files(shop.work.resolve("a+b")).getFirst())).isEqualTo(nobody.user());
     assertThat(owner(artifacts)).as("only the content is given").isZero();
     assertThat(owner(outside)).as("links are not followed").isZero();
   }
@@ -182,7 +185,13 @@ class LauncherTest {
     return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
   }
 
-  private static long owner(Path file) throws IOException {
+  static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  static long owner(Path file) throws IOException {
     return ((Integer) Files.getAttribute(file, "unix:uid")).longValue();
   }
 

@@ -124,6 +124,34 @@ class RootProcessesTest {
     assertThat(shop.line()).endsWith("1");
   }
 
+  /** Components share a user, so one may move what another one has while that is given away. */
+  @Test
+  void aFolderThatBecomesALinkWhileItIsGivenLeadsNowhere() throws Exception {
+    Path secret = Files.createDirectories(directory.resolve("secret"));
+    Path folder = Files.createDirectories(shop.work.resolve("folder"));
+    for (int i = 0; i < 500; i++) {
+      Files.createFile(secret.resolve("f" + i));
+      Files.createFile(folder.resolve("f" + i));
+    }
+    StepProcess swapping =
+        shop.start(
+            """
+            echo ready; exec perl -e 'while (1) {
+              rename "folder", "away"; symlink "../secret", "folder";
+              unlink "folder"; rename "away", "folder";
+            }'\
+            """);
+    shop.line();
+    Account nobody = shop.users.of(Optional.of("nobody"));
+    for (int i = 0; i < 100; i++) {
+      Ownership.give(nobody, shop.work, List.of());
+    }
+    swapping.end(Duration.ZERO);
+    for (Path file : LauncherTest.files(secret)) {
+      assertThat(LauncherTest.owner(file)).as(file.toString()).isZero();
+    }
+  }
+
   /** As a runtime that is not root does it; sudo lets root do what it would let that user do. */
   @Test
   void anotherUserIsReachedThroughSudo() throws Exception {
