@@ -79,7 +79,8 @@ final class Transitions {
 
   private static Transition installed(Status status, Event event) {
     return switch (event) {
-      case STOP -> stay(status.wanting(false).to(State.FINISHED));
+      // What Install has left running does not outlive the component.
+      case STOP -> new Transition(status.wanting(false).to(State.FINISHED), Action.END_PROCESSES);
       case DEPENDENCIES_READY -> succeed(status, State.STARTING, Action.LAUNCH);
       default -> stay(status);
     };

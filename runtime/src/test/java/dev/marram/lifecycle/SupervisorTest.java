@@ -366,6 +366,17 @@ class SupervisorTest {
   }
 
   @Test
+  void whatInstallLeftRunningEndsAlsoWithAComponentThatNeverStarted() throws Exception {
+    supervisor.start(
+        List.of(
+            component("base", step("Startup", "echo up; sleep 1000")),
+            needing(component("user", step("Install", "sleep 1000 & echo left")), Set.of("base"))));
+    hear("user NEW>INSTALLED Install: exit code 0");
+    supervisor.stopAll().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(groups.all()).isEmpty();
+  }
+
+  @Test
   void aComponentWaitsForNoneOfItsSoftDependencies() throws Exception {
     // A SOFT dependency is only the order of the list: the supervisor is told of HARD ones alone.
     supervisor.start(

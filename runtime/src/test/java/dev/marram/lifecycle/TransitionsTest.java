@@ -17,7 +17,7 @@ class TransitionsTest {
       """
       event              NEW                INSTALLED    STARTING   RUNNING    STOPPING   ERRORED  BROKEN FINISHED
       START              .                  .            .          .          .          .        .      INSTALLED/AWAIT_DEPENDENCIES
-      STOP               STOPPING/END_PROCESSES FINISHED STOPPING/SHUT_DOWN STOPPING/SHUT_DOWN . STOPPING/SHUT_DOWN . .
+      STOP               STOPPING/END_PROCESSES FINISHED/END_PROCESSES STOPPING/SHUT_DOWN STOPPING/SHUT_DOWN . STOPPING/SHUT_DOWN . .
       INSTALL_DONE       INSTALLED/AWAIT_DEPENDENCIES .  .          .          .          .        .      .
       DEPENDENCIES_READY .                  STARTING/LAUNCH .       .          .          .        .      .
       NOTHING_TO_RUN     .                  .            FINISHED   .          .          .        .      .
