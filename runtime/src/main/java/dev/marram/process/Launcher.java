@@ -87,6 +87,7 @@ public final class Launcher {
     builder.environment().clear();
     try {
       builder.environment().putAll(command.environment());
+      builder.environment().keySet().removeIf(name -> isLate(name, command.account()));
     } catch (IllegalArgumentException e) {
       throw new IOException("an environment variable cannot be passed: " + e.getMessage(), e);
     }
@@ -144,10 +145,27 @@ public final class Launcher {
       line.addAll(noNewPrivileges ? List.of("--no-new-privs") : List.of());
       line.add("--");
     }
+    List<String> late =
+        command.environment().entrySet().stream()
+            .filter(variable -> isLate(variable.getKey(), command.account()))
+            .map(variable -> variable.getKey() + "=" + variable.getValue())
+            .toList();
+    if (!late.isEmpty()) {
+      line.add(Programs.path("env"));
+      line.addAll(late);
+    }
     line.add(Programs.path(shell));
     line.add("-c");
     line.add(command.script());
     return line;
+  }
+
+  /**
+   * Whether a variable is given to the component's programs only, when they are another user's:
+   * what they may write shall not be loaded into setsid and setpriv, which still run as ours.
+   */
+  private boolean isLate(String name, Account account) {
+    return (name.startsWith("LD_") || name.equals("GCONV_PATH")) && !users.isOwn(account);
   }
 
   private static List<String> identity(Account account) {

@@ -112,7 +112,9 @@ record Sudo(String ownName) {
   private static String run(List<String> command, List<String> arguments) {
     try {
       List<String> line = Stream.concat(command.stream(), arguments.stream()).toList();
-      Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+      builder.environment().clear(); // ours may hold secrets, and -E would show them to the user
+      Process process = builder.start();
       process.getOutputStream().close();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,18 @@ class RootProcessesTest {
     assertThat(shop.line()).endsWith("1");
   }
 
+  /** A library that the component may write would be loaded with root's privilege otherwise. */
+  @Test
+  void theLoadersVariablesOfAComponentAreForItsOwnProgramsOnly() throws Exception {
+    Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", "LD_PRELOAD", "/missing.so");
+    StepProcess step =
+        shop.start("echo $LD_PRELOAD", environment, shop.users.of(Optional.of("nobody")));
+    shop.exit(step);
+    step.end(StartedGroups.GRACE);
+    assertThat(shop.lines).contains("/missing.so");
+    assertThat(shop.lines).as("programs it was preloaded into").hasSize(2);
+  }
+
   /** Components share a user, so one may move what another one has while that is given away. */
   @Test
   void aFolderThatBecomesALinkWhileItIsGivenLeadsNowhere() throws Exception {
@@ -168,7 +181,7 @@ class RootProcessesTest {
             new StepCommand(
                 "a.b",
                 "id -un; echo $HOME $X; pwd; echo dev > /dev/stdout; touch mine; exit 3",
-                java.util.Map.of("PATH", "/usr/bin:/bin", "X", "kept"),
+                Map.of("PATH", "/usr/bin:/bin", "X", "kept"),
                 shop.work,
                 nobody,
                 ResourceLimits.NONE),
