@@ -8,6 +8,8 @@ import dev.marram.credentials.CredentialCache.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +44,13 @@ public final class TokenExchangeService implements AutoCloseable {
           "sun.net.httpserver.drainAmount", "4096");
 
   private final HttpServer http;
+  private final Socket guard;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("marram-credentials").factory());
 
-  private TokenExchangeService(HttpServer http) {
+  private TokenExchangeService(HttpServer http, Socket guard) {
     this.http = http;
+    this.guard = guard;
   }
 
   /**
@@ -58,11 +62,29 @@ public final class TokenExchangeService implements AutoCloseable {
   public static TokenExchangeService bind(int port) throws IOException {
     LIMITS.forEach(System::setProperty);
     InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
-    TokenExchangeService service =
-        new TokenExchangeService(HttpServer.create(address, MAX_CONNECTIONS));
+    HttpServer http = HttpServer.create(address, MAX_CONNECTIONS);
+    TokenExchangeService service = new TokenExchangeService(http, new Socket());
     service.http.setExecutor(service.threads);
     service.http.start(); // one that was never started would not free its port
+    try {
+      service.keepOthersOut();
+    } catch (IOException e) {
+      service.close();
+      throw new IOException("the same port of ::1 is taken: " + e.getMessage(), e);
+    }
     return service;
+  }
+
+  /**
+   * Holds the port of ::1 too, where nobody listens then: as localhost many clients try it first,
+   * and whoever answered there would be shown the tokens of components.
+   */
+  private void keepOthersOut() throws IOException {
+    InetAddress other = InetAddress.ofLiteral("::1");
+    if (NetworkInterface.getByInetAddress(other) != null) {
+      guard.setReuseAddress(false); // or it could be shared
+      guard.bind(new InetSocketAddress(other, port()));
+    }
   }
 
   /** The port it has. */
@@ -123,6 +145,11 @@ public final class TokenExchangeService implements AutoCloseable {
   @Override
   public void close() {
     http.stop(0);
+    try {
+      guard.close();
+    } catch (IOException e) {
+      // It has no connection that could be lost.
+    }
     threads.shutdownNow();
     try {
       var _ = threads.awaitTermination(2, TimeUnit.SECONDS);

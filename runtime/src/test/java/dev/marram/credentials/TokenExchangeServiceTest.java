@@ -2,12 +2,14 @@ package dev.marram.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.marram.config.RuntimeConfig;
 import dev.marram.model.Document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +116,22 @@ class TokenExchangeServiceTest {
         }
       }
     }
+  }
+
+  @Test
+  void nobodyElseCanListenWhereClientsMayLookForLocalhostToo() throws Exception {
+    InetAddress other = InetAddress.ofLiteral("::1");
+    assumeTrue(java.net.NetworkInterface.getByInetAddress(other) != null, "needs IPv6");
+    int port = service.port();
+    assertThatThrownBy(() -> new ServerSocket(port, 1, other).close())
+        .isInstanceOf(IOException.class);
+    service.close();
+    new ServerSocket(port, 1, other).close();
+    try (ServerSocket taken = new ServerSocket(port, 1, other)) {
+      assertThatThrownBy(() -> TokenExchangeService.bind(taken.getLocalPort()))
+          .hasMessageContaining("the same port of ::1 is taken");
+    }
+    bind(port).close(); // nothing was kept
   }
 
   @Test
