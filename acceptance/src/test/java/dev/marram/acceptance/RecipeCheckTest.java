@@ -29,6 +29,7 @@ class RecipeCheckTest {
           Lifecycle:
             Run:
               Scirpt: java -jar {artifacts:path}/app.jar
+              "red\\e[31m": 1
       """;
 
   private record Said(int code, String output, String errors) {}
@@ -68,6 +69,7 @@ class RecipeCheckTest {
       Path file = Files.writeString(workspace.folder().resolve("bad.yaml"), BAD);
       Path none = Files.createDirectory(workspace.folder().resolve("none"));
       Said said = check(workspace, "--artifact-dir", none.toString(), file.toString());
+      assertThat(said.output()).as("commands to the terminal").doesNotContain("\u001b");
       assertThat(said.output().lines())
           .anyMatch(line -> line.equals(file.toString()))
           .anyMatch(
@@ -78,7 +80,7 @@ class RecipeCheckTest {
           .anyMatch(line -> line.matches("  warning +line 18 .*Scirpt.*Did you mean Script\\?"))
           .anyMatch(line -> line.matches("  error +line 17 .*Run.Script: it is missing.*"))
           .last()
-          .isEqualTo("1 checked: 5 errors, 1 warnings, 0 notes");
+          .isEqualTo("1 checked: 5 errors, 2 warnings, 0 notes");
       assertThat(said.code()).isEqualTo(1);
     }
   }

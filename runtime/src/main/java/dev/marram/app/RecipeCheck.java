@@ -76,7 +76,7 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
     return Recipe.Format.ofFile(file.toString());
   }
 
-  private static Checked read(Path file) throws IOException {
+  private static Checked read(Path file) {
     if (!Files.isRegularFile(file)) {
       return error("the path", "there is no such file or folder", "Correct it.");
     }
@@ -84,8 +84,12 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
     if (format.isEmpty()) {
       return error("the file", "its ending is not known", "Recipes end in .yaml, .yml or .json.");
     }
-    Recipe.Inspected inspected = Recipe.inspect(file, format.get());
-    return new Checked(inspected.recipe(), new ArrayList<>(inspected.findings()));
+    try {
+      Recipe.Inspected inspected = Recipe.inspect(file, format.get());
+      return new Checked(inspected.recipe(), new ArrayList<>(inspected.findings()));
+    } catch (IOException e) {
+      return error("the file", "it cannot be read: " + e, "Check its permissions.");
+    }
   }
 
   private static Checked error(String place, String what, String remedy) {

@@ -95,7 +95,9 @@ public final class RecipeCommand implements Runnable {
     Map<String, Integer> lines = lines(checked);
     for (Finding finding : checked.findings()) {
       String line = line(lines, finding).map(number -> "line " + number).orElse("");
-      out.printf("  %-8s%-9s %s%n", word(finding), line, finding);
+      // What a recipe quotes must not command the terminal.
+      String text = finding.toString().replaceAll("\\p{Cntrl}", "?");
+      out.printf("  %-8s%-9s %s%n", word(finding), line, text);
     }
   }
 

@@ -38,8 +38,8 @@ public record Lifecycle(
   static final List<String> STEP_KEYS =
       List.of("Script", "Skipif", "RequiresPrivilege", "Timeout", "Setenv", "BootstrapOnRollback");
 
-  /** The form of a Skipif: the opposite if group 1 is there, what is asked, and for what. */
-  public static final Pattern SKIP_IF = Pattern.compile("\\s*(!?)\\s*(onpath|exists)\\s+(.+?)\\s*");
+  /** The form of a stripped Skipif: the opposite if group 1 is there, what is asked, for what. */
+  public static final Pattern SKIP_IF = Pattern.compile("(!?)\\s*+(onpath|exists)\\s++(.+)");
 
   private static final Set<String> TRUE = Set.of("true", "yes", "on", "t", "y", "Y");
   private static final int[] BASES = {16, 2, 8, 10};

@@ -14,6 +14,10 @@ import java.util.regex.PatternSyntaxException;
 /** Text of a recipe to {@link Recipe}: every rule of the model, one method per part. */
 final class RecipeParser {
   private static final String FORMAT_VERSION = "2020-01-25";
+
+  /** Each is looked at in turn, and each may have all of the global lifecycle. */
+  private static final int MAX_MANIFESTS = 100;
+
   private static final String GENERIC = "aws.greengrass.generic";
 
   /** What a recipe without a usable name is called while the rest of it is looked at. */
@@ -176,7 +180,12 @@ final class RecipeParser {
 
   private static List<Recipe.Manifest> manifests(Section top) {
     List<Recipe.Manifest> manifests = new ArrayList<>();
-    for (Section manifest : top.sections("Manifests")) {
+    List<Section> all = top.sections("Manifests");
+    if (all.size() > MAX_MANIFESTS) {
+      top.fault("Manifests", "there are more than " + MAX_MANIFESTS, "Write fewer.");
+      all = all.subList(0, MAX_MANIFESTS);
+    }
+    for (Section manifest : all) {
       manifest.only(MANIFEST_KEYS);
       List<Recipe.Artifact> artifacts = new ArrayList<>();
       for (Section artifact : manifest.sections("Artifacts")) {

@@ -142,6 +142,29 @@ class RecipeCheckTest {
   }
 
   @Test
+  void moreManifestsThanAHundredAreRefusedAndNotLookedAt() throws Exception {
+    String variables = "A: 1, ".repeat(10_000);
+    assertThat(
+            check(
+                HEAD
+                    + "Lifecycle: {Run: x, Setenv: {%s}}\n".formatted(variables)
+                    + "Manifests: [%s{}]".formatted("{},".repeat(200_000))))
+        .containsExactly("ERROR Manifests: there are more than 100. Write fewer.");
+  }
+
+  @Test
+  void aFileThatCannotBeReadDoesNotHideWhatIsSaidAboutOthers() throws Exception {
+    Path broken = Files.createSymbolicLink(folder.resolve("a.yaml"), Path.of("/proc/self/mem"));
+    Path other = Files.writeString(folder.resolve("b.yaml"), "[]");
+    assertThat(findings(broken, Optional.empty(), folder))
+        .singleElement()
+        .asString()
+        .startsWith("ERROR the file: it cannot be read: java.io.IOException: ")
+        .endsWith(". Check its permissions.");
+    assertThat(findings(other, Optional.empty(), folder)).hasSize(1);
+  }
+
+  @Test
   void everyManifestIsLookedAtAndThatNoneIsForThisDeviceIsWarnedAbout() throws Exception {
     assertThat(
             check(

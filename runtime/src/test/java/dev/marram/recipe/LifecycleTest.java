@@ -139,6 +139,13 @@ class LifecycleTest {
     assertThat(findings).isEmpty();
   }
 
+  @Test
+  void aSkipConditionThatIsNoneIsSeenInTimeThatGrowsWithItsLength() throws Exception {
+    String blanks = " ".repeat(400_000); // hours if it grew with the square
+    read("Run: {Script: a, Skipif: \"exists a" + blanks + "b\\nc\"}");
+    assertThat(findings).singleElement().asString().contains("is not understood");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
