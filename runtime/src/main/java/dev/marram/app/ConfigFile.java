@@ -6,6 +6,9 @@ import dev.marram.config.Setting;
 import dev.marram.model.Document;
 import dev.marram.recipe.Yaml;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.Optional;
  * @param nucleus what components see as the configuration of {@code aws.greengrass.Nucleus}
  */
 record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
+  private static final int MAX_BYTES = 1 << 20;
   private static final String DIRECT_MEMORY = "-XX:MaxDirectMemorySize=";
 
   /**
@@ -42,8 +46,14 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
   }
 
   private static Document parse(Path file) throws StartException {
-    try {
-      String text = Files.readString(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new StartException(
+            "the configuration %s has more than %,d bytes. Name the right file with --config."
+                .formatted(file, MAX_BYTES));
+      }
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.stripLeading().startsWith("{") ? Document.parse(text) : Yaml.parse(text);
     } catch (IOException e) {
       throw new StartException(

@@ -176,7 +176,7 @@ sealed interface Kind {
     @Override
     public Optional<Taken> take(Document value) {
       return scalar(value)
-          .filter(text -> text.length() <= MAX_CHARS)
+          .filter(text -> text.length() <= MAX_CHARS && text.indexOf('\0') < 0)
           .map(text -> new Taken(text, true));
     }
   }

@@ -149,7 +149,8 @@ public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolea
           artifact, "container images cannot be run yet", "Start the program from a file instead.");
     }
     String name = fileName(artifact);
-    if (!SCHEMES.contains(scheme) || name.isEmpty() || name.equals(".") || name.equals("..")) {
+    boolean isName = !Set.of("", ".", "..").contains(name) && name.indexOf('\0') < 0;
+    if (!SCHEMES.contains(scheme) || !isName) {
       return fault(
           artifact,
           "this is no address of a file",

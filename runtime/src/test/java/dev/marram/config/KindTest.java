@@ -134,6 +134,7 @@ class KindTest {
     assertThat(TEXT.take(Document.parse("{}"))).isEmpty();
     assertThat(TEXT.take(new Document.Text(longest))).isPresent();
     assertThat(TEXT.take(new Document.Text(longest + "a"))).isEmpty();
+    assertThat(TEXT.take(new Document.Text("a\0b"))).isEmpty();
   }
 
   @ParameterizedTest

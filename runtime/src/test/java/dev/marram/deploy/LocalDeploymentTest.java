@@ -416,6 +416,7 @@ class LocalDeploymentTest {
         "{URI: 'ftp://x/a.jar'}|artifact ftp://x/a.jar: this is no address of a file",
         "{URI: a.jar}|artifact a.jar: this is no address of a file",
         "{URI: 's3://bucket/'}|artifact s3://bucket/: this is no address of a file",
+        "{URI: \"file:a\\0b\"}|this is no address of a file",
         "{URI: 'file:..'}|artifact file:..: this is no address of a file",
         "{URI: 'file:a.jar', Unarchive: ZIP}|archives cannot be unpacked yet",
         "{URI: 'file:a.jar', Digest: 'AAAA'}|the SHA-256 digest of",
