@@ -88,6 +88,18 @@ class OutputTest {
   }
 
   @Test
+  void lettersThatAreNotAsciiReachScriptsWithoutALocale() throws Exception {
+    try (Workspace workspace = new Workspace()) {
+      workspace.files().add(Component.named(QUIET).runs("echo 'grüß dich'; exec sleep 1000"));
+      try (MarramProcess marram =
+          MarramProcess.deploy(workspace).environment("LC_ALL", "C").start()) {
+        marram.awaitReady();
+        marram.awaitLog(QUIET, "grüß dich");
+      }
+    }
+  }
+
+  @Test
   void jsonLinesOfOddOutputCanAllBeRead() throws Exception {
     try (Workspace workspace = new Workspace()) {
       workspace
