@@ -28,6 +28,8 @@ class OperationsTest {
           "SubscribeToTopic",
           "GetConfiguration",
           "UpdateState",
+          "ListComponents",
+          "GetComponentDetails",
           "ValidateAuthorizationToken");
 
   private static final List<String> SERVICES =

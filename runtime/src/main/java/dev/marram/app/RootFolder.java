@@ -95,6 +95,11 @@ final class RootFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
+      TokenFiles.clear(TokenFiles.folder(path));
+    } catch (IOException e) {
+      // The tokens in them mean nothing any more.
+    }
+    try {
       lock.release();
       channel.close();
     } catch (IOException e) {

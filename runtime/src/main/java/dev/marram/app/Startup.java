@@ -26,6 +26,7 @@ import dev.marram.process.Cgroups;
 import dev.marram.process.Launcher;
 import dev.marram.process.LinuxProcesses;
 import dev.marram.process.StartedGroups;
+import dev.marram.process.UserDatabase;
 import dev.marram.process.Users;
 import dev.marram.recipe.Platform;
 import java.io.IOException;
@@ -42,6 +43,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -154,7 +159,7 @@ final class Startup {
     }
     assembled.warnings().forEach(warning -> warn("recipe.warning", warning));
     assembled.faults().forEach((name, fault) -> error("component.not-started", name, fault));
-    return run(folder, groups, logs, assembled, plan.isPresent());
+    return run(folder, groups, logs, resolved, assembled, plan.isPresent());
   }
 
   private TokenExchangeService bindExchange() throws StartException {
@@ -208,6 +213,7 @@ final class Startup {
       RootFolder folder,
       StartedGroups groups,
       LogSettings logs,
+      Resolved resolved,
       Assembly.Assembled assembled,
       boolean deploying)
       throws StartException, IOException {
@@ -234,12 +240,16 @@ final class Startup {
             new LinuxProcesses(),
             groups::all,
             cgroups::componentOf);
+    Roster roster =
+        new Roster(resolved, assembled.faults(), supervisor, groups, Clock.SYSTEM.now());
+    new TokenFiles(TokenFiles.folder(root), socket.socket(), tokens, UserDatabase.SYSTEM)
+        .write(config.names(Setting.CLI_GROUPS), users.ownUser());
     socket.prepare();
     IpcServer server =
         IpcServer.start(
             socket.bind(),
             limits(),
-            Operations.routes(world(authorizer, configurations, supervisor)),
+            Operations.routes(world(authorizer, configurations, supervisor, roster)),
             new Authenticator(tokens, peerCheck)::authenticate,
             Clock.SYSTEM,
             onServerEnd);
@@ -287,7 +297,10 @@ final class Startup {
   }
 
   private Operations.World world(
-      Authorizer authorizer, Map<String, Document.Obj> configurations, Supervisor supervisor) {
+      Authorizer authorizer,
+      Map<String, Document.Obj> configurations,
+      Supervisor supervisor,
+      Roster roster) {
     Map<String, ConfigurationView> views = new HashMap<>();
     configurations.forEach((name, each) -> views.put(name, ConfigurationView.of(each)));
     views.put("aws.greengrass.Nucleus", ConfigurationView.ofNucleus(file.nucleus()));
@@ -297,15 +310,23 @@ final class Startup {
         new Operations.Configurations(views, config.flag(Setting.READ_OTHERS)),
         supervisor::report,
         tokens::componentOf,
-        () -> states(supervisor),
+        roster,
+        new Operations.About(
+            version(), ProcessHandle.current().pid(), root, roster.started()),
+        answersLane(),
         (int) config.number(Setting.PUBSUB_MAX_TOPIC_BYTES),
         Clock.SYSTEM);
   }
 
-  private static Map<String, String> states(Supervisor supervisor) {
-    Map<String, String> states = new TreeMap<>();
-    supervisor.states().forEach((name, state) -> states.put(name, state.name()));
-    return states;
+  /** Long answers are put together one after the other, and only so many wait. */
+  private static Executor answersLane() {
+    return new ThreadPoolExecutor(
+        1,
+        1,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(100),
+        Thread.ofVirtual().name("marram-answers").factory());
   }
 
   private Assembly assembly() {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class ConfigFileReader {
   private static final String NUCLEUS = "aws.greengrass.Nucleus";
   private static final String LITE = "aws.greengrass.NucleusLite";
-  private static final String EXCHANGE_PREFIX = Setting.TOKEN_EXCHANGE + ".";
+  private static final List<String> SERVICES = List.of(Setting.TOKEN_EXCHANGE, Setting.CLI);
   private static final int SHOWN_CHARS = 80;
 
   private static final List<String> OF_ROOT = List.of("system", "services", "setenv");
@@ -115,7 +115,8 @@ final class ConfigFileReader {
     boolean both = services.keySet().stream().anyMatch(NUCLEUS::equalsIgnoreCase);
     services.forEach((name, value) -> {
       String path = "services." + name;
-      String prefix = name.equalsIgnoreCase(Setting.TOKEN_EXCHANGE) ? EXCHANGE_PREFIX : "";
+      String prefix =
+          SERVICES.stream().filter(name::equalsIgnoreCase).map(s -> s + ".").findAny().orElse("");
       if (name.equalsIgnoreCase(NUCLEUS)
           || (name.equalsIgnoreCase(LITE) && !both)
           || !prefix.isEmpty()) {
@@ -131,7 +132,7 @@ final class ConfigFileReader {
           && service.getIgnoreCase("runWith").isPresent()) {
         component(name, path, service);
       } else {
-        other(path, name, List.of(NUCLEUS, LITE, Setting.TOKEN_EXCHANGE));
+        other(path, name, List.of(NUCLEUS, LITE, Setting.TOKEN_EXCHANGE, Setting.CLI));
       }
     });
   }
@@ -160,7 +161,7 @@ final class ConfigFileReader {
                 Arrays.stream(Setting.values()).map(Setting::key), Setting.WITHOUT_EFFECT.stream())
             .filter(key ->
                 prefix.isEmpty()
-                    ? !key.startsWith("system.") && !key.startsWith(EXCHANGE_PREFIX)
+                    ? !key.startsWith("system.") && SERVICES.stream().noneMatch(key::startsWith)
                     : key.startsWith(prefix))
             .toList();
     return new Place("", "", known, values);

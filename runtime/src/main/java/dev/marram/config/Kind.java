@@ -205,8 +205,8 @@ sealed interface Kind {
                     .filter(name -> !name.isEmpty())
                     .map(Optional::of)
                     .toList();
-            case Document.Obj _, Document.Num _, Document.Bool _, Document.Null _ ->
-                List.of(Optional.empty());
+            case Document.Num number -> List.of(scalar(number)); // one gid, written bare
+            case Document.Obj _, Document.Bool _, Document.Null _ -> List.of(Optional.empty());
           };
       return names.size() <= MAX_ITEMS && names.stream().allMatch(Optional::isPresent)
           ? Optional.of(new Taken(names.stream().flatMap(Optional::stream).toList(), true))

@@ -174,6 +174,11 @@ public enum Setting {
       text(""),
       "Script of the source command; prints JSON in the form of credential_process within 25 s."),
 
+  CLI_GROUPS(
+      "aws.greengrass.Cli.AuthorizedPosixGroups",
+      new Kind.Names(),
+      "Groups, by name or gid, that may use the command line; only the runtime's user and root if not set."),
+
   TOKEN_EXCHANGE_PORT(
       "aws.greengrass.TokenExchangeService.port",
       number("(a port; 0 for any)", 0, 0, 65_535),
@@ -191,8 +196,10 @@ public enum Setting {
       number("s", 300, 10, 42_900),
       "How long any other answer but 200 stands.");
 
-  /** The service besides the nucleus that has settings; what their keys begin with. */
+  /** The services besides the nucleus that have settings; what their keys begin with. */
   static final String TOKEN_EXCHANGE = "aws.greengrass.TokenExchangeService";
+
+  static final String CLI = "aws.greengrass.Cli";
 
   /** Neither messages nor components are shown their values; those of mqtt are still to come. */
   static final Set<String> SECRET =
@@ -227,6 +234,7 @@ public enum Setting {
           telemetry.periodicAggregateMetricsIntervalSeconds
           telemetry.periodicPublishMetricsIntervalSeconds
           httpClient.connectionTimeoutMs httpClient.socketTimeoutMs
+          aws.greengrass.Cli.AuthorizedWindowsGroups
           """
               .split("\\s+"));
 

@@ -19,11 +19,19 @@ import java.util.function.Supplier;
  * shows at the time of CONNECT: a process that left both its session and its parents is in no tree,
  * unless the component has a cgroup.
  *
+ * <p>The command line runs in no tree: its tokens are bound to a user or a group instead.
+ *
  * <p>Blocks; safe on any thread.
  */
 public final class PeerCheck {
   // A chain of parents longer than this counts as no tree; real ones are a tenth of it.
   private static final int MAX_PARENTS = 256;
+
+  /** What the command line signs in as, before the uid that its token was made for. */
+  public static final String COMMAND_LINE_USER = "greengrass-cli#user-";
+
+  /** As {@link #COMMAND_LINE_USER}, before a gid. */
+  public static final String COMMAND_LINE_GROUP = "greengrass-cli#group-";
 
   /** {@code ipc.peerCheck}. */
   public enum Mode {
@@ -76,9 +84,28 @@ public final class PeerCheck {
           .filter(other -> !other.equals(component))
           .map(other -> "its process belongs to component " + other);
     }
+    if (component.startsWith(COMMAND_LINE_USER) || component.startsWith(COMMAND_LINE_GROUP)) {
+      return commandLine(component, peer);
+    }
     return mode == Mode.STRICT
         ? Optional.of("its process is not known to be a component's and ipc.peerCheck is strict")
         : byUser(component, peer.user(), groups);
+  }
+
+  /** A token file was made for a user or a group; root may read all of them. */
+  private Optional<String> commandLine(String identity, Peer peer) {
+    if (mode == Mode.STRICT && peer.pid().isEmpty()) {
+      return Optional.of("its process is not visible here and ipc.peerCheck is strict");
+    }
+    boolean may =
+        peer.user().stream().anyMatch(uid -> uid == 0 || identity.equals(COMMAND_LINE_USER + uid))
+            || peer.pid().stream()
+                .boxed()
+                .flatMap(pid -> tree.groups(pid).stream())
+                .anyMatch(gid -> identity.equals(COMMAND_LINE_GROUP + gid));
+    return may
+        ? Optional.empty()
+        : Optional.of("its user is neither root nor the one the token file was written for");
   }
 
   private Optional<String> byUser(String component, OptionalLong user, List<StartedGroup> groups) {

@@ -17,7 +17,8 @@ public enum Limit {
   ANSWER_BYTES("ipc.maxAnswerBytes"),
   JSON_DEPTH("json-depth"),
   TOPIC_BYTES("pubsub.maxTopicBytes"),
-  FAILED_CONNECTS("failed-connects");
+  FAILED_CONNECTS("failed-connects"),
+  LONG_ANSWERS("long-answers");
 
   private final String key;
 

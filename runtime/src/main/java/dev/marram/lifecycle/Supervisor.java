@@ -7,14 +7,17 @@ import dev.marram.process.Launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,16 @@ public final class Supervisor implements AutoCloseable {
   private final ComponentListener listener;
   // Guarded by this.
   private final SequencedMap<String, ComponentLane> lanes = new LinkedHashMap<>();
+
+  private final Map<String, Standing> standings = new ConcurrentHashMap<>();
+
+  /**
+   * How a component came to where it is.
+   *
+   * @param reason of the last change of state
+   * @param starts how often it went to STARTING
+   */
+  public record Standing(State state, Instant since, String reason, int starts) {}
 
   /**
    * @param environment of the runtime, for Skipif
@@ -114,6 +127,11 @@ public final class Supervisor implements AutoCloseable {
     return states;
   }
 
+  /** The last change of a component; empty before the first. Never waits. */
+  public Optional<Standing> standing(String component) {
+    return Optional.ofNullable(standings.get(component));
+  }
+
   /** Ends the threads and closes the logs. To be called when the components have stopped. */
   @Override
   public synchronized void close() {
@@ -122,6 +140,14 @@ public final class Supervisor implements AutoCloseable {
 
   /** Tells the components that may have waited for this change, and the listener. */
   private void changed(String component, State from, State to, String reason) {
+    standings.compute(
+        component,
+        (_, before) ->
+            new Standing(
+                to,
+                clock.now(),
+                reason,
+                (before == null ? 0 : before.starts()) + (to == State.STARTING ? 1 : 0)));
     if (isReady(to)) {
       dependentsOf(component).forEach(ComponentLane::dependencyChanged);
     }

@@ -89,7 +89,7 @@ final class Gate {
     notLogged = 0;
   }
 
-  private static String cut(String text, int chars) {
+  static String cut(String text, int chars) {
     return text.length() <= chars ? text : text.substring(0, chars) + "...";
   }
 

@@ -8,9 +8,13 @@ import dev.marram.model.ErrorCode;
 import dev.marram.model.Operation;
 import dev.marram.policy.Authorizer;
 import dev.marram.pubsub.Subscriptions;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -23,7 +27,9 @@ public final class Operations {
    * @param reports takes a component's report of its own state (true: RUNNING, false: ERRORED);
    *     false when it is not known
    * @param componentOfToken the component a token belongs to
-   * @param states the state of every component
+   * @param components every component as it stands, dependencies first; may block
+   * @param about the runtime itself
+   * @param lane runs what takes long, one after the other, and takes only so much
    * @param maxTopicBytes the longest topic or filter, {@code pubsub.maxTopicBytes}
    */
   public record World(
@@ -31,9 +37,14 @@ public final class Operations {
       Configurations configurations,
       StateReports reports,
       Function<String, Optional<String>> componentOfToken,
-      Supplier<Map<String, String>> states,
+      Supplier<List<ComponentStatus>> components,
+      About about,
+      Executor lane,
       int maxTopicBytes,
       Clock clock) {}
+
+  /** The running program. */
+  public record About(String version, long pid, Path root, Instant started) {}
 
   /**
    * The configurations of deployed components.
@@ -69,6 +80,8 @@ public final class Operations {
                 new SubscribeToTopic(gate, subscriptions, world.maxTopicBytes());
             case GET_CONFIGURATION -> new GetConfiguration(world.configurations());
             case UPDATE_STATE -> new UpdateState(world.reports());
+            case LIST_COMPONENTS -> new ListComponents(gate, world);
+            case GET_COMPONENT_DETAILS -> new GetComponentDetails(gate, world);
             case VALIDATE_AUTHORIZATION_TOKEN ->
                 new ValidateAuthorizationToken(world.componentOfToken());
             default -> new Unavailable(operation, gate);
@@ -78,13 +91,9 @@ public final class Operations {
           Route.of(
               operation.wireName(), operation.responseType(), operation.badRequest(), handler));
     }
-    routes.put(
-        GetStatus.NAME,
-        Route.of(
-            GetStatus.NAME,
-            GetStatus.NAME + "Response",
-            ErrorCode.SERVICE,
-            new GetStatus(gate, world.states())));
+    Map<String, Handler> own = Map.of(GetStatus.NAME, new GetStatus(gate, world));
+    own.forEach((name, handler) ->
+        routes.put(name, Route.of(name, name + "Response", ErrorCode.INVALID_ARGUMENTS, handler)));
     return routes;
   }
 }

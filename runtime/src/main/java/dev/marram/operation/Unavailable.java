@@ -64,7 +64,7 @@ final class Unavailable implements Handler {
               : Optional.of(ModelError.invalidArguments("Topic is required"));
       case PAUSE_COMPONENT, RESUME_COMPONENT ->
           required(request, "componentName", "Component name is required.");
-      case GET_COMPONENT_DETAILS, RESTART_COMPONENT, STOP_COMPONENT ->
+      case RESTART_COMPONENT, STOP_COMPONENT ->
           required(request, "componentName", "Component name cannot be empty");
       case GET_SECRET_VALUE ->
           text(request, "secretId").filter(id -> !id.isEmpty()).isPresent()
@@ -158,11 +158,7 @@ final class Unavailable implements Handler {
   private List<String> resources(Document.Obj request) {
     return switch (operation) {
       case PUBLISH_TO_IOT_CORE, SUBSCRIBE_TO_IOT_CORE -> List.of(member(request, "topicName"));
-      case PAUSE_COMPONENT,
-          RESUME_COMPONENT,
-          GET_COMPONENT_DETAILS,
-          RESTART_COMPONENT,
-          STOP_COMPONENT ->
+      case PAUSE_COMPONENT, RESUME_COMPONENT, RESTART_COMPONENT, STOP_COMPONENT ->
           List.of(member(request, "componentName"));
       case GET_SECRET_VALUE -> List.of(member(request, "secretId"));
       case GET_THING_SHADOW, UPDATE_THING_SHADOW, DELETE_THING_SHADOW -> List.of(shadow(request));

@@ -12,9 +12,11 @@ record Call(String component, String service, String operation, String resource)
     return !resource.isEmpty() && resource.length() <= Authorizer.MAX_RESOURCE_CHARS;
   }
 
-  /** The one operation that needs neither a policy nor a resource. */
+  /** The one operation that needs neither a policy nor a resource, for every component. */
   boolean isForEverybody() {
-    return operation.equals(Service.GET_CREDENTIALS) && service.equals(Service.TOKEN_EXCHANGE.id());
+    return !hasCommandLineName()
+        && operation.equals(Service.GET_CREDENTIALS)
+        && service.equals(Service.TOKEN_EXCHANGE.id());
   }
 
   /** Whether the caller is the command line, doing what that may do without a policy. */

@@ -1,14 +1,17 @@
 package dev.marram.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,7 @@ public final class LinuxProcesses implements ProcessTree {
   public Optional<Entry> find(long pid) {
     try {
       byte[] stat = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve("stat"));
-      return parse(new String(stat, StandardCharsets.ISO_8859_1));
+      return parse(new String(stat, ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -38,6 +41,24 @@ public final class LinuxProcesses implements ProcessTree {
       }
     }
     return entries;
+  }
+
+  @Override
+  public Set<Long> groups(long pid) {
+    Set<Long> groups = new HashSet<>();
+    try {
+      for (String line : Files.readAllLines(PROC.resolve(pid + "/status"), ISO_8859_1)) {
+        String[] fields = line.split("\\s+");
+        if (line.startsWith("Gid:")) {
+          groups.add(Long.valueOf(fields[2])); // real, effective, saved, of files
+        } else if (line.startsWith("Groups:")) {
+          Stream.of(fields).skip(1).map(Long::valueOf).forEach(groups::add);
+        }
+      }
+      return groups;
+    } catch (IOException e) {
+      return Set.of();
+    }
   }
 
   /** Names this run of the kernel: pids and ticks of another one mean nothing. */

@@ -2,6 +2,7 @@ package dev.marram.process;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The processes of this machine, as far as we may see them. Reading blocks. */
 public interface ProcessTree {
@@ -17,6 +18,9 @@ public interface ProcessTree {
 
   /** The process of this pid, if there is one. */
   Optional<Entry> find(long pid);
+
+  /** The gids that a process acts with, supplementary ones included; none when it has gone. */
+  Set<Long> groups(long pid);
 
   /** All processes. One that starts or ends meanwhile may be missing. */
   List<Entry> all();

@@ -64,6 +64,11 @@ class ConfigurationPageTest {
     In the file without what their names begin with: `port: 8080`.
 
     %s
+    ## In `services.aws.greengrass.Cli.configuration`
+
+    In the file without what their names begin with: `AuthorizedPosixGroups: operators`.
+
+    %s
     ## Accepted, without effect in this version
 
     Keys that the nucleus has, or that later versions will have.
@@ -72,8 +77,9 @@ class ConfigurationPageTest {
     """
         .formatted(
             table(key -> key.startsWith("system.")),
-            table(key -> !key.startsWith("system.") && !key.startsWith(Setting.TOKEN_EXCHANGE)),
+            table(key -> !key.startsWith("system.") && !key.startsWith("aws.")),
             table(key -> key.startsWith(Setting.TOKEN_EXCHANGE)),
+            table(key -> key.startsWith(Setting.CLI)),
             Setting.WITHOUT_EFFECT.stream()
                 .map(key -> "- `" + key + "`\n")
                 .collect(Collectors.joining()));

@@ -144,10 +144,15 @@ class KindTest {
   }
 
   @Test
+  void oneNumberIsOneName() throws Exception {
+    assertThat(NAMES.take(Document.parse("7"))).contains(new Kind.Taken(List.of("7"), true));
+  }
+
+  @Test
   void namesThatAreNoTextsOrTooManyAreRefused() throws Exception {
     assertThat(NAMES.take(Document.parse("\"\""))).contains(new Kind.Taken(List.of(), true));
     assertThat(NAMES.take(Document.parse("[{}]"))).isEmpty();
-    assertThat(NAMES.take(Document.parse("7"))).isEmpty();
+    assertThat(NAMES.take(Document.parse("true"))).isEmpty();
     String most = "a ".repeat(Kind.Names.MAX_ITEMS);
     assertThat(NAMES.take(new Document.Text(most))).isPresent();
     assertThat(NAMES.take(new Document.Text(most + "a"))).isEmpty();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +23,17 @@ class PeerCheckTest {
   private final List<ProcessTree.Entry> processes = new ArrayList<>();
   private final List<StartedGroup> groups = new ArrayList<>();
   private final Map<Long, String> cgroups = new HashMap<>();
+  private final Map<Long, Set<Long>> memberships = new HashMap<>();
   private final ProcessTree tree =
       new ProcessTree() {
         @Override
         public Optional<Entry> find(long pid) {
           return processes.stream().filter(entry -> entry.pid() == pid).findFirst();
+        }
+
+        @Override
+        public Set<Long> groups(long pid) {
+          return memberships.getOrDefault(pid, Set.of());
         }
 
         @Override
@@ -78,6 +85,38 @@ class PeerCheckTest {
     assertThat(answer(PeerCheck.Mode.STRICT, peer)).isEqualTo(strict);
     assertThat(answer(PeerCheck.Mode.STANDARD, peer)).isEqualTo(standard);
     assertThat(answer(PeerCheck.Mode.OFF, peer)).isEqualTo(off);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // identity, pid, uid, strict, standard, off; pid 901 is in the groups 70 and 71
+    "user-1500,  901, 1500, yes, yes, yes",
+    "user-1500,  901,    0, yes, yes, yes",
+    "user-1500,  901, 1501, no, no, yes",
+    "user-1500,  901,  500, no, no, yes",
+    "user-150,   901, 1500, no, no, yes",
+    "user-1500,  101, 1500, no, no, yes",
+    "user-1500,  101,    0, no, no, yes",
+    "user-1500,    0, 1500, no, yes, yes",
+    "group-70,   901, 1500, yes, yes, yes",
+    "group-71,   901, 1500, yes, yes, yes",
+    "group-7,    901, 1500, no, no, yes",
+    "group-1500, 901, 1500, no, no, yes",
+    "group-70,   900, 1500, no, no, yes",
+    "group-70,   900,    0, yes, yes, yes",
+    "group-70,   201, 1002, no, no, yes",
+    "group-70,     0, 1500, no, no, yes",
+    "group-70,     0,    0, no, yes, yes",
+  })
+  void theTokensOfTheCommandLineAreBoundToAUserOrAGroupAndRootHasThemAll(
+      String identity, long pid, long uid, String strict, String standard, String off) {
+    memberships.put(901L, Set.of(70L, 71L));
+    memberships.put(201L, Set.of(70L)); // a component
+    String component = "greengrass-cli#" + identity;
+    Peer peer = Peer.of(pid, uid);
+    assertThat(answer(PeerCheck.Mode.STRICT, component, peer)).isEqualTo(strict);
+    assertThat(answer(PeerCheck.Mode.STANDARD, component, peer)).isEqualTo(standard);
+    assertThat(answer(PeerCheck.Mode.OFF, component, peer)).isEqualTo(off);
   }
 
   @Test
@@ -145,7 +184,11 @@ class PeerCheckTest {
   }
 
   private String answer(PeerCheck.Mode mode, Peer peer) {
-    return check(mode).refusal("a", peer).isEmpty() ? "yes" : "no";
+    return answer(mode, "a", peer);
+  }
+
+  private String answer(PeerCheck.Mode mode, String component, Peer peer) {
+    return check(mode).refusal(component, peer).isEmpty() ? "yes" : "no";
   }
 
   private PeerCheck check(PeerCheck.Mode mode) {

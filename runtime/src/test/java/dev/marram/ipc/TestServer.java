@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,7 +118,9 @@ final class TestServer implements AutoCloseable {
             new Operations.Configurations(Map.of(), true),
             (component, running) -> true,
             token -> Optional.empty(),
-            Map::of,
+            List::of,
+            new Operations.About("1.2", 42, Path.of("/root"), Instant.EPOCH),
+            Runnable::run,
             MAX_TOPIC_BYTES,
             clock);
     Map<String, Route> routes = new HashMap<>(Operations.routes(world));

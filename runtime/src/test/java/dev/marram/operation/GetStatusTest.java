@@ -12,6 +12,8 @@ import dev.marram.client.Reply;
 import dev.marram.client.Subscription;
 import dev.marram.model.Operation;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +38,11 @@ class GetStatusTest {
 
   @Test
   void itShowsTheLedgerTheLimitsReachedAndTheStates() throws Exception {
-    server.states.put("com.example.B", "BROKEN");
-    server.states.put(ME, "RUNNING");
+    Instant then = Instant.ofEpochMilli(5_000);
+    server.components.add(
+        new ComponentStatus("com.example.B", "2.0.0", "BROKEN", then, "fault", List.of(), 2));
+    server.components.add(
+        new ComponentStatus(ME, "1.0.0", "RUNNING", then, "Run started", List.of(7L), 0));
     server.allow(ME, OperationServer.CONTROL, GetStatus.NAME, "*");
     IpcClient me = server.client(ME);
     try (Subscription one = subscribe(me, topic("a"));
@@ -50,9 +55,14 @@ class GetStatusTest {
       assertThat(reply.modelType()).contains("dev.marram#GetStatusResponse");
       assertThat(reply.json())
           .isEqualTo(
-              "{\"ledger\":{\"published\":1,\"accepted\":2,\"delivered\":2,\"pending\":0,"
+              "{\"runtime\":{\"version\":\"1.2\",\"pid\":42,\"root\":\"/root\",\"startedAt\":1767225599000,"
+                  + "\"uptimeMs\":1000},\"ledger\":{\"published\":1,\"accepted\":2,\"delivered\":2,\"pending\":0,"
                   + "\"dropped\":{}},\"limits\":{\"pubsub.maxTopicBytes\":1},\"components\":"
-                  + "{\"com.example.B\":\"BROKEN\",\"com.example.Me\":\"RUNNING\"}}");
+                  + "[{\"componentName\":\"com.example.B\",\"version\":\"2.0.0\","
+                  + "\"state\":\"BROKEN\",\"since\":5000,\"reason\":\"fault\",\"pids\":[],"
+                  + "\"restarts\":2},{\"componentName\":\"com.example.Me\",\"version\":\"1.0.0\","
+                  + "\"state\":\"RUNNING\",\"since\":5000,\"reason\":\"Run started\","
+                  + "\"pids\":[7],\"restarts\":0}]}");
     }
   }
 
@@ -71,7 +81,7 @@ class GetStatusTest {
     assertThat(catchThrowableOfType(RemoteException.class, () -> me.call(GetStatus.NAME, "{}")))
         .isNotNull();
     assertThat(server.client("greengrass-cli#1").call(GetStatus.NAME, "{}").json())
-        .contains("\"components\":{}");
+        .contains("\"components\":[]");
   }
 
   @Test

@@ -25,14 +25,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -63,7 +65,12 @@ final class OperationServer implements AutoCloseable {
   /** Components that {@code UpdateState} does not find. */
   final List<String> unknownComponents = new CopyOnWriteArrayList<>();
 
-  final Map<String, String> states = new ConcurrentHashMap<>();
+  /** What is deployed. */
+  final List<ComponentStatus> components = new CopyOnWriteArrayList<>();
+
+  /** What takes long is done here; tests may fill it. */
+  final ThreadPoolExecutor lane =
+      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1));
 
   private final Path logs;
   private final Path socket;
@@ -98,7 +105,10 @@ final class OperationServer implements AutoCloseable {
               return !unknownComponents.contains(component);
             },
             OperationServer::componentOf,
-            () -> Map.copyOf(states),
+            () -> List.copyOf(components),
+            new Operations.About(
+                "1.2", 42, Path.of("/root"), Instant.parse("2025-12-31T23:59:59Z")),
+            lane,
             4096,
             clock);
     server =
@@ -316,6 +326,7 @@ final class OperationServer implements AutoCloseable {
       }
       assertThat(log()).noneMatch(line -> line.contains("\"level\":\"ERROR\""));
     } finally {
+      lane.shutdown();
       RuntimeLog.installed().close();
       server.close();
     }

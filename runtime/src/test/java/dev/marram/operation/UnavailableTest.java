@@ -36,6 +36,8 @@ class UnavailableTest {
           Operation.SUBSCRIBE_TO_TOPIC,
           Operation.GET_CONFIGURATION,
           Operation.UPDATE_STATE,
+          Operation.LIST_COMPONENTS,
+          Operation.GET_COMPONENT_DETAILS,
           Operation.VALIDATE_AUTHORIZATION_TOKEN);
 
   /**
@@ -78,6 +80,8 @@ class UnavailableTest {
           SUBSCRIBE_TO_TOPIC,
           GET_CONFIGURATION,
           UPDATE_STATE,
+          LIST_COMPONENTS,
+          GET_COMPONENT_DETAILS,
           VALIDATE_AUTHORIZATION_TOKEN ->
           throw new IllegalArgumentException(operation + " is served");
       case PUBLISH_TO_IOT_CORE -> Example.of("{\"topicName\":\"a/b\",\"qos\":\"1\"}", "a/b", "a/c");
@@ -93,11 +97,7 @@ class UnavailableTest {
       case SEND_CONFIGURATION_VALIDITY_REPORT ->
           Example.open(
               "{\"configurationValidityReport\":{\"status\":\"ACCEPTED\",\"deploymentId\":\"d\"}}");
-      case PAUSE_COMPONENT,
-          RESUME_COMPONENT,
-          GET_COMPONENT_DETAILS,
-          RESTART_COMPONENT,
-          STOP_COMPONENT ->
+      case PAUSE_COMPONENT, RESUME_COMPONENT, RESTART_COMPONENT, STOP_COMPONENT ->
           Example.of("{\"componentName\":\"com.example.X\"}", "com.example.X", "com.example.Y");
       case GET_SECRET_VALUE -> Example.of("{\"secretId\":\"" + ARN + "\"}", ARN, "db");
       case GET_THING_SHADOW, DELETE_THING_SHADOW ->
@@ -110,8 +110,7 @@ class UnavailableTest {
               "$aws/things/t/shadow");
       case LIST_NAMED_SHADOWS_FOR_THING ->
           Example.of("{\"thingName\":\"t\"}", "t", "$aws/things/t");
-      case LIST_COMPONENTS,
-          CREATE_LOCAL_DEPLOYMENT,
+      case CREATE_LOCAL_DEPLOYMENT,
           LIST_LOCAL_DEPLOYMENTS,
           CREATE_DEBUG_PASSWORD,
           SUBSCRIBE_TO_CERTIFICATE_UPDATES,

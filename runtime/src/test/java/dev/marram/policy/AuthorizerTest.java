@@ -105,6 +105,7 @@ class AuthorizerTest {
     "com.example.A, aws.greengrass.Cli, aws.greengrass#StopComponent, false",
     "com.example.A, dev.marram.control, dev.marram#Why, false",
     "com.example.A, aws.greengrass.TokenExchangeService, getCredentials, true",
+    "greengrass-cli#user-1000, aws.greengrass.TokenExchangeService, getCredentials, false",
     "com.example.A, aws.greengrass.TokenExchangeService, other, false",
     "com.example.A, com.example.Unknown, getCredentials, false",
   })
