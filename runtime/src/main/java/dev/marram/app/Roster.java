@@ -1,14 +1,12 @@
 package dev.marram.app;
 
 import dev.marram.deploy.Resolved;
-import dev.marram.deploy.ResolvedComponent;
 import dev.marram.lifecycle.State;
 import dev.marram.lifecycle.Supervisor;
 import dev.marram.operation.ComponentStatus;
 import dev.marram.process.StartedGroup;
 import dev.marram.process.StartedGroups;
 import dev.marram.recipe.KnownComponents;
-import dev.marram.recipe.Recipe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,41 +28,28 @@ record Roster(
     StartedGroups groups,
     Instant started)
     implements Supplier<List<ComponentStatus>> {
-  private static final List<String> ALWAYS =
-      List.of("aws.greengrass.Nucleus", "aws.greengrass.Cli");
 
   @Override
   public List<ComponentStatus> get() {
     List<StartedGroup> all = groups.all();
     List<ComponentStatus> list = new ArrayList<>();
-    Set<String> others = new TreeSet<>(resolved.builtIns());
-    ALWAYS.forEach(others::remove);
-    ALWAYS.forEach(name -> list.add(builtIn(name)));
-    others.forEach(name -> list.add(builtIn(name)));
-    resolved.components().forEach(component -> list.add(deployed(component, all)));
+    Set<String> builtIns = new TreeSet<>(resolved.builtIns());
+    builtIns.addAll(List.of("aws.greengrass.Nucleus", "aws.greengrass.Cli"));
+    for (String name : builtIns) {
+      String version = KnownComponents.builtIn(name).orElseThrow().toString();
+      list.add(status(name, version, standing(State.RUNNING, "part of the runtime"), all));
+    }
+    resolved.components().stream()
+        .map(component -> component.recipe())
+        .forEach(recipe -> {
+          String name = recipe.name();
+          Supervisor.Standing standing =
+              faults.containsKey(name)
+                  ? standing(State.BROKEN, faults.get(name))
+                  : supervisor.standing(name).orElse(standing(State.NEW, "not started yet"));
+          list.add(status(name, recipe.version().toString(), standing, all));
+        });
     return list;
-  }
-
-  private ComponentStatus builtIn(String name) {
-    String version = KnownComponents.builtIn(name).orElseThrow().toString();
-    return status(name, version, standing(State.RUNNING, "part of the runtime"), List.of());
-  }
-
-  private ComponentStatus deployed(ResolvedComponent component, List<StartedGroup> all) {
-    Recipe recipe = component.recipe();
-    String fault = faults.get(recipe.name());
-    return status(
-        recipe.name(),
-        recipe.version().toString(),
-        fault == null
-            ? supervisor
-                .standing(recipe.name())
-                .orElseGet(() -> standing(State.NEW, "not started yet"))
-            : standing(State.BROKEN, fault),
-        all.stream()
-            .filter(group -> group.component().equals(recipe.name()))
-            .map(StartedGroup::pid)
-            .toList());
   }
 
   private Supervisor.Standing standing(State state, String reason) {
@@ -72,14 +57,14 @@ record Roster(
   }
 
   private static ComponentStatus status(
-      String name, String version, Supervisor.Standing standing, List<Long> pids) {
+      String name, String version, Supervisor.Standing now, List<StartedGroup> all) {
     return new ComponentStatus(
         name,
         version,
-        standing.state().name(),
-        standing.since(),
-        standing.reason(),
-        pids,
-        Math.max(0, standing.starts() - 1));
+        now.state().name(),
+        now.since(),
+        now.reason(),
+        all.stream().filter(g -> g.component().equals(name)).map(StartedGroup::pid).toList(),
+        Math.max(0, now.starts() - 1));
   }
 }

@@ -43,10 +43,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -312,21 +308,12 @@ final class Startup {
         tokens::componentOf,
         roster,
         new Operations.About(
-            version(), ProcessHandle.current().pid(), root, roster.started()),
-        answersLane(),
+            String.valueOf(Startup.class.getPackage().getImplementationVersion()),
+            ProcessHandle.current().pid(),
+            root,
+            roster.started()),
         (int) config.number(Setting.PUBSUB_MAX_TOPIC_BYTES),
         Clock.SYSTEM);
-  }
-
-  /** Long answers are put together one after the other, and only so many wait. */
-  private static Executor answersLane() {
-    return new ThreadPoolExecutor(
-        1,
-        1,
-        0,
-        TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(100),
-        Thread.ofVirtual().name("marram-answers").factory());
   }
 
   private Assembly assembly() {

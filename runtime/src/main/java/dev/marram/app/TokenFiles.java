@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,10 +72,8 @@ record TokenFiles(Path folder, Path socket, Tokens tokens, UserDatabase users) {
   /** The file has its name only when it is complete, and until then no other reader. */
   private void write(String name, String identity, Optional<Integer> gid) throws IOException {
     Document.Obj content =
-        new Document.Obj(
-            Map.of(
-                "cli_auth_token", new Document.Text(tokens.issue(identity)),
-                "domain_socket_path", new Document.Text(socket.toString())));
+        Document.Obj.of(
+            "cli_auth_token", tokens.issue(identity), "domain_socket_path", socket.toString());
     Path file = Files.createTempFile(folder, ".", "");
     try {
       Files.writeString(file, content.toJson());

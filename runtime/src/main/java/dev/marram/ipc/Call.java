@@ -5,7 +5,6 @@ import dev.marram.model.Document;
 import dev.marram.model.ModelError;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -157,13 +156,13 @@ public final class Call {
   }
 
   /**
-   * Leaves the answer to another thread, for what takes more time than the loop has; a lane that
-   * has no room is a ServiceError.
+   * Leaves the answer to another thread, for what takes more time than the loop has. One such task
+   * runs at a time, and when too many wait the answer is a ServiceError.
    */
-  public void answerOn(Executor lane, Consumer<Later> task) {
+  public void answerOn(Consumer<Later> task) {
     Later later = later();
     try {
-      lane.execute(() -> later.run(task));
+      loop.longAnswers().execute(() -> later.run(task));
     } catch (RejectedExecutionException e) {
       reached(Limit.LONG_ANSWERS);
       later.fail(ModelError.service("Too many long answers are under way. Try again later"));

@@ -5,11 +5,8 @@ import dev.marram.ipc.Handler;
 import dev.marram.model.Document;
 import dev.marram.model.ErrorCode;
 import dev.marram.model.ModelError;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,10 +42,7 @@ final class GetConfiguration implements Handler {
       call.fail(NOT_FOUND);
       return;
     }
-    Map<String, Document> response = new LinkedHashMap<>();
-    response.put("componentName", name);
-    response.put("value", value.get());
-    call.succeed(new Document.Obj(response).toJson().getBytes(StandardCharsets.UTF_8));
+    call.succeed(Document.Obj.of("componentName", name, "value", value.get()).toBytes());
   }
 
   /** The keys of the request, none when it names none; empty when they are no list of strings. */

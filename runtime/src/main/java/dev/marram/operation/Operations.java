@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,7 +28,6 @@ public final class Operations {
    * @param componentOfToken the component a token belongs to
    * @param components every component as it stands, dependencies first; may block
    * @param about the runtime itself
-   * @param lane runs what takes long, one after the other, and takes only so much
    * @param maxTopicBytes the longest topic or filter, {@code pubsub.maxTopicBytes}
    */
   public record World(
@@ -39,7 +37,6 @@ public final class Operations {
       Function<String, Optional<String>> componentOfToken,
       Supplier<List<ComponentStatus>> components,
       About about,
-      Executor lane,
       int maxTopicBytes,
       Clock clock) {}
 
@@ -80,8 +77,8 @@ public final class Operations {
                 new SubscribeToTopic(gate, subscriptions, world.maxTopicBytes());
             case GET_CONFIGURATION -> new GetConfiguration(world.configurations());
             case UPDATE_STATE -> new UpdateState(world.reports());
-            case LIST_COMPONENTS -> new ListComponents(gate, world);
-            case GET_COMPONENT_DETAILS -> new GetComponentDetails(gate, world);
+            case LIST_COMPONENTS -> new ListComponents(true, gate, world);
+            case GET_COMPONENT_DETAILS -> new ListComponents(false, gate, world);
             case VALIDATE_AUTHORIZATION_TOKEN ->
                 new ValidateAuthorizationToken(world.componentOfToken());
             default -> new Unavailable(operation, gate);

@@ -120,7 +120,6 @@ final class TestServer implements AutoCloseable {
             token -> Optional.empty(),
             List::of,
             new Operations.About("1.2", 42, Path.of("/root"), Instant.EPOCH),
-            Runnable::run,
             MAX_TOPIC_BYTES,
             clock);
     Map<String, Route> routes = new HashMap<>(Operations.routes(world));

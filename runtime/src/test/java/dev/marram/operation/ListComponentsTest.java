@@ -129,9 +129,19 @@ class ListComponentsTest {
   @Test
   void onlySoManyListsWaitAndTheLoopWaitsForNone() throws Exception {
     IpcClient client = server.client("greengrass-cli#user-7");
+    CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch blocked = new CountDownLatch(1);
-    server.lane.execute(() -> await(blocked));
+    server.listed =
+        () -> {
+          asked.countDown();
+          await(blocked);
+          return server.components;
+        };
     CompletableFuture<Reply> waiting = client.callAsync(LIST_COMPONENTS.wireName(), "{}");
+    await(asked);
+    for (int i = 0; i < 100; i++) {
+      var _ = client.callAsync(LIST_COMPONENTS.wireName(), "{}");
+    }
     assertThat(error(client, LIST_COMPONENTS, "{}"))
         .hasMessage("Too many long answers are under way. Try again later");
     server.settle();

@@ -32,9 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -68,9 +66,8 @@ final class OperationServer implements AutoCloseable {
   /** What is deployed. */
   final List<ComponentStatus> components = new CopyOnWriteArrayList<>();
 
-  /** What takes long is done here; tests may fill it. */
-  final ThreadPoolExecutor lane =
-      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1));
+  /** How the server gets them; tests may let it wait. */
+  volatile Supplier<List<ComponentStatus>> listed = () -> List.copyOf(components);
 
   private final Path logs;
   private final Path socket;
@@ -105,10 +102,9 @@ final class OperationServer implements AutoCloseable {
               return !unknownComponents.contains(component);
             },
             OperationServer::componentOf,
-            () -> List.copyOf(components),
+            () -> listed.get(),
             new Operations.About(
                 "1.2", 42, Path.of("/root"), Instant.parse("2025-12-31T23:59:59Z")),
-            lane,
             4096,
             clock);
     server =
@@ -326,7 +322,6 @@ final class OperationServer implements AutoCloseable {
       }
       assertThat(log()).noneMatch(line -> line.contains("\"level\":\"ERROR\""));
     } finally {
-      lane.shutdown();
       RuntimeLog.installed().close();
       server.close();
     }

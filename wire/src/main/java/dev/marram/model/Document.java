@@ -3,6 +3,7 @@ package dev.marram.model;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,35 @@ public sealed interface Document {
 
     public Obj {
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    /**
+     * An object of names and values in turn. A value is a document, a text, a whole number, or a
+     * list or map of such; an empty Optional is left out.
+     */
+    public static Obj of(Object... namesAndValues) {
+      Map<String, Document> members = new LinkedHashMap<>();
+      for (int i = 0; i < namesAndValues.length; i += 2) {
+        if (!namesAndValues[i + 1].equals(Optional.empty())) {
+          members.put((String) namesAndValues[i], document(namesAndValues[i + 1]));
+        }
+      }
+      return new Obj(members);
+    }
+
+    private static Document document(Object value) {
+      return switch (value) {
+        case Document document -> document;
+        case Number number -> Num.of(number.longValue());
+        case Optional<?> present -> document(present.orElseThrow());
+        case Collection<?> items -> new Arr(items.stream().map(Obj::document).toList());
+        case Map<?, ?> map -> {
+          Map<String, Document> members = new LinkedHashMap<>();
+          map.forEach((name, member) -> members.put((String) name, document(member)));
+          yield new Obj(members);
+        }
+        default -> new Text((String) value);
+      };
     }
 
     /** The member of exactly this name; a member that is null counts as absent. */
@@ -126,6 +156,11 @@ public sealed interface Document {
       Codec.write(this, generator);
     }
     return out.toString();
+  }
+
+  /** The document as compact JSON, in UTF-8. */
+  default byte[] toBytes() {
+    return toJson().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Jackson's streaming, wrapped once. */
