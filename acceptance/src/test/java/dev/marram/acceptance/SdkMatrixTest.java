@@ -304,8 +304,8 @@ class SdkMatrixTest {
     called(cells, "nucleus", SdkPeers.REGION);
     called(cells, "running", "ok");
     called(cells, "token", "UnauthorizedError: .+");
-    called(cells, "components", NOT_YET);
-    called(cells, "details", NOT_YET);
+    called(cells, "components", "true");
+    called(cells, "details", "RUNNING");
     called(cells, "shadow", NOT_YET);
     cells.assertAll();
   }
