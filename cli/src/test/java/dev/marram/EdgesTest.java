@@ -64,7 +64,7 @@ class EdgesTest {
                   "policy",
                   "process",
                   "recipe")),
-          entry("cli", Set.of("app", "client", "model")));
+          entry("cli", Set.of("app", "base", "client", "frame", "model")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -155,12 +155,12 @@ class EdgesTest {
         call ->
             isCall(call, "java.lang.Thread", "ofVirtual", "ofPlatform", "startVirtualThread")
                 || call.getTargetOwner().getName().equals("java.util.concurrent.Executors"),
-        Set.of("app", "client", "credentials", "ipc", "lifecycle", "log", "process"));
+        Set.of("app", "cli", "client", "credentials", "ipc", "lifecycle", "log", "process"));
   }
 
   @Test
-  void onlyProcessesAreWaitedForBySleeping() {
-    assertNobodyCalls(call -> isCall(call, "java.lang.Thread", "sleep"), Set.of("process"));
+  void onlyProcessesAndTheCommandLineWaitBySleeping() {
+    assertNobodyCalls(call -> isCall(call, "java.lang.Thread", "sleep"), Set.of("cli", "process"));
   }
 
   @Test

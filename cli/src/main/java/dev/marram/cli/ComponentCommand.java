@@ -4,14 +4,10 @@ import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
 import dev.marram.model.Document;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code marram component}: what is known about components. */
@@ -20,15 +16,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows components of a running runtime.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example:", "  marram component details com.example.Hello --root ./root"})
-final class ComponentCommand implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "Missing command");
-  }
-
+final class ComponentCommand {
   @Command(
       name = "list",
       description = "Lists all components, those that are built in too.",
@@ -36,19 +24,13 @@ final class ComponentCommand implements Runnable {
   void list(@Mixin Target target, @Mixin Output output) throws IOException, RemoteException {
     try (IpcClient client = target.connect()) {
       Document.Obj answer = Json.object(client.call("aws.greengrass#ListComponents", "{}"));
-      if (output.json()) {
-        output.json(answer);
+      if (output.json(answer)) {
         return;
       }
-      List<List<String>> rows = new ArrayList<>(List.of(List.of("COMPONENT", "VERSION", "STATE")));
-      for (Document.Obj each : Json.objects(answer, "components")) {
-        rows.add(
-            List.of(
-                Json.text(each, "componentName"),
-                Json.text(each, "version"),
-                Json.text(each, "state")));
-      }
-      output.table(rows);
+      output.table(
+          List.of("COMPONENT", "VERSION", "STATE"),
+          List.of("componentName", "version", "state"),
+          Json.objects(answer, "components"));
     }
   }
 
@@ -62,11 +44,9 @@ final class ComponentCommand implements Runnable {
       @Parameters(paramLabel = "NAME", description = "Name of the component.") String name)
       throws IOException, RemoteException {
     try (IpcClient client = target.connect()) {
-      Document.Obj request = new Document.Obj(Map.of("componentName", new Document.Text(name)));
-      Document.Obj answer =
-          Json.object(client.call("aws.greengrass#GetComponentDetails", request.toJson()));
-      if (output.json()) {
-        output.json(answer);
+      String request = "{\"componentName\":%s}".formatted(Json.quoted(name));
+      Document.Obj answer = Json.object(client.call("aws.greengrass#GetComponentDetails", request));
+      if (output.json(answer)) {
         return;
       }
       Document.Obj details = Json.inner(answer, "componentDetails");
@@ -74,6 +54,36 @@ final class ComponentCommand implements Runnable {
       output.say("    Version: " + Json.text(details, "version"));
       output.say("    State: " + Json.text(details, "state"));
       output.say("    Configuration: " + Json.inner(details, "configuration").toJson());
+    }
+  }
+
+  @Command(
+      name = "why-denied",
+      description = "Shows what a component was denied last, and what would allow it.",
+      footer = {"", "Example:", "  marram component why-denied com.example.Hello --root ./root"})
+  void whyDenied(
+      @Mixin Target target,
+      @Mixin Output output,
+      @Parameters(paramLabel = "NAME", description = "Name of the component.") String name,
+      @Option(names = "--learn", description = "Adds the least accessControl.") boolean learn)
+      throws IOException, RemoteException {
+    try (IpcClient client = target.connect()) {
+      String request = "{\"componentName\":%s,\"learn\":%b}".formatted(Json.quoted(name), learn);
+      Document.Obj answer = Json.object(client.call("dev.marram#GetDenials", request));
+      if (output.json(answer)) {
+        return;
+      }
+      List<Document.Obj> denials = Json.objects(answer, "denials");
+      output.say("%d denials of %s, the last first".formatted(denials.size(), name));
+      for (Document.Obj each : denials) {
+        output.say("");
+        for (String key : List.of("operation", "resource", "count", "tried", "nearest", "advice")) {
+          output.say("  %-10s %s".formatted(key, Json.text(each, key)));
+        }
+      }
+      if (learn) {
+        output.say(Json.text(answer, "learned"));
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import dev.marram.app.RunCommand;
 import dev.marram.client.RemoteException;
 import dev.marram.recipe.KnownComponents;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -20,23 +20,23 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       StatusCommand.class,
       ComponentCommand.class,
-      RecipeCommand.class,
-      Main.VersionCommand.class
+      TopicCommand.class,
+      LogsCommand.class,
+      RecipeCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Main.Versions.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example:", "  marram demo"})
-final class Main implements Runnable {
+final class Main {
   static final int FAILED = 1;
   static final int NO_RUNTIME = 3;
-
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   public static void main(String[] arguments) {
     int code =
         new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((e, command, _) -> failed(e, command))
             .execute(arguments);
     // After a stop by signal the shutdown thread decides the code; exiting here would wait for it.
@@ -48,6 +48,8 @@ final class Main implements Runnable {
     int code =
         switch (e) {
           case Target.NoRuntimeException _ -> NO_RUNTIME;
+          case CommandLine.TypeConversionException _, PatternSyntaxException _ ->
+              CommandLine.ExitCode.USAGE;
           case IOException _, RemoteException _ -> FAILED;
           default -> throw e;
         };
@@ -56,19 +58,9 @@ final class Main implements Runnable {
     return code;
   }
 
-  @Override
-  public void run() {
-    if (spec != null) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
-    }
-  }
-
   @Command(name = "version", description = "Shows the version.")
-  static final class VersionCommand implements Runnable {
-    @Override
-    public void run() {
-      System.out.println(Versions.text());
-    }
+  void version() {
+    System.out.println(Versions.text());
   }
 
   static final class Versions implements CommandLine.IVersionProvider {

@@ -1,22 +1,17 @@
 package dev.marram.cli;
 
 import dev.marram.model.Document;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** How a command says what it found: for people, or as JSON for programs. */
 final class Output {
-  @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
-  private CommandLine.Model.@Nullable CommandSpec spec;
-
   @Option(names = "--json", description = "Writes JSON, for programs.")
   private boolean json;
 
@@ -26,31 +21,52 @@ final class Output {
 
   /** Whether a person sees it in a terminal, and has not asked for no colours. */
   boolean isTerminal() {
+    return isTerminal(1) && System.getenv("NO_COLOR") == null;
+  }
+
+  static boolean isTerminal(int descriptor) {
     try { // asking the JDK for its console costs a tenth of a second
-      Path out = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
-      return out.toString().matches("/dev/(pts/|tty|console).*")
-          && System.getenv("NO_COLOR") == null;
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+      return target.toString().matches("/dev/(pts/|tty|console).*");
     } catch (IOException e) {
       return false;
     }
   }
 
-  PrintWriter out() {
-    return Objects.requireNonNull(spec).commandLine().getOut();
+  /** The text in a terminal's colour: 31 red, 32 green, 33 yellow, 34 blue. */
+  static String paint(int colour, String text) {
+    return "\033[" + colour + "m" + text + "\033[0m";
   }
 
-  void say(String line) {
-    out().println(line);
-    out().flush();
+  /** Until closed a signal ends the command with 0, at once, for an output may be blocked. */
+  static Closeable endingBySignal() {
+    Thread end = Thread.ofPlatform().unstarted(() -> Runtime.getRuntime().halt(0));
+    Runtime.getRuntime().addShutdownHook(end);
+    return () -> Runtime.getRuntime().removeShutdownHook(end);
   }
 
-  void json(Document document) {
-    say(document.toJson());
+  /** Writes a line; fails when nobody reads them any more, which ends the command. */
+  void say(String line) throws IOException {
+    System.out.println(line);
+    if (System.out.checkError()) {
+      throw new IOException("standard output was closed by whoever read it");
+    }
   }
 
-  /** The rows with their columns one under the other; the first is the heading. */
-  void table(List<List<String>> rows) {
-    int columns = rows.getFirst().size();
+  /** Writes the answer if JSON is wanted, and says whether it is. */
+  boolean json(Document answer) throws IOException {
+    if (json) {
+      say(answer.toJson());
+    }
+    return json;
+  }
+
+  /** A line per object with the values of these keys, one under the other. */
+  void table(List<String> headings, List<String> keys, List<Document.Obj> objects)
+      throws IOException {
+    List<List<String>> rows = new ArrayList<>(List.of(headings));
+    objects.forEach(each -> rows.add(keys.stream().map(key -> Json.text(each, key)).toList()));
+    int columns = headings.size();
     List<Integer> widths =
         IntStream.range(0, columns)
             .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))

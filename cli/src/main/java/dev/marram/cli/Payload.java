@@ -1,0 +1,63 @@
+package dev.marram.cli;
+
+import dev.marram.model.Document;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a message carries: a JSON object, or bytes that may be one, or text, or neither. */
+record Payload(Optional<Document.Obj> json, byte[] bytes) {
+  private static final int MAX_HEX_BYTES = 1024;
+
+  /** No UTF-8, or control characters, which could command a terminal. */
+  private static final Pattern NO_TEXT =
+      Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f\\ufffd&&[^\\t\\r\\n]]");
+
+  private static final Pattern JSON_TEXT =
+      Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\":?");
+
+  /** That of an event of {@code dev.marram#SubscribeToTopic}. */
+  static Payload of(Document.Obj event) {
+    if (event.get("binaryMessage").isEmpty()) {
+      return new Payload(Optional.of(Json.inner(event, "jsonMessage")), new byte[0]);
+    }
+    byte[] bytes = Base64.getDecoder().decode(Json.text(event, "binaryMessage"));
+    return new Payload(Json.object(bytes), bytes);
+  }
+
+  /** As it is shown behind the topic; of long bytes the beginning. */
+  String show(boolean colours) {
+    if (json.isPresent()) {
+      String text = visible(json.get().toJson());
+      return colours ? JSON_TEXT.matcher(text).replaceAll(Payload::paint) : text;
+    }
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return NO_TEXT.matcher(text).find() ? hex(bytes) : text.stripTrailing();
+  }
+
+  /** A line without what could command a terminal. */
+  static String visible(String line) {
+    return NO_TEXT.matcher(line).replaceAll("?");
+  }
+
+  private static String paint(MatchResult text) {
+    int colour = text.group().endsWith(":") ? 34 : 32; // a name, or a value
+    return Matcher.quoteReplacement(Output.paint(colour, text.group()));
+  }
+
+  private static String hex(byte[] bytes) {
+    StringBuilder view = new StringBuilder("%,d bytes".formatted(bytes.length));
+    for (int at = 0; at < Math.min(bytes.length, MAX_HEX_BYTES); at += 16) {
+      byte[] row = Arrays.copyOfRange(bytes, at, Math.min(at + 16, bytes.length));
+      String text = new String(row, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
+      String digits = HexFormat.ofDelimiter(" ").formatHex(row);
+      view.append("\n  %06x  %-47s  %s".formatted(at, digits, text));
+    }
+    return view + (bytes.length > MAX_HEX_BYTES ? "\n  ..." : "");
+  }
+}

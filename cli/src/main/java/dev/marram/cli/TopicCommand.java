@@ -1,0 +1,154 @@
+package dev.marram.cli;
+
+import dev.marram.base.Clock;
+import dev.marram.client.IpcClient;
+import dev.marram.client.RemoteException;
+import dev.marram.client.Subscription;
+import dev.marram.model.Document;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code marram topic}: publishes messages, and shows what is published. */
+@Command(
+    name = "topic",
+    description = "Publishes to topics of a running runtime, and shows what is published.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Example:", "  marram topic subscribe 'plant/#' --root ./root"})
+final class TopicCommand {
+  private static final int MAX_BYTES = 24 << 20;
+  private static final Base64.Encoder BASE64 = Base64.getEncoder();
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+  @Command(
+      name = "publish",
+      description = "Publishes a message: a JSON object as a JSON message, anything else as bytes.",
+      footer = {"", "Example:", "  marram topic publish a/b '{\"n\": {n}}' --count 20 --rate 5/s"})
+  int publish(
+      @Mixin Target target,
+      @Mixin Output output,
+      @Parameters(paramLabel = "TOPIC", description = "Topic, without wildcards.") String topic,
+      @Parameters(paramLabel = "MESSAGE", arity = "0..1", description = "-: standard input.")
+          @Nullable String given,
+      @Option(names = "--file", description = "Publishes what it holds.") @Nullable Path file,
+      @Option(names = "--text", description = "A JSON object as bytes, too.") boolean text,
+      @Option(names = "--rate", description = "At most so many a second.", defaultValue = "999999")
+          String rate,
+      @Option(names = "--count", description = "How many; {n} becomes 1, 2, 3 ...") int count)
+      throws IOException, InterruptedException {
+    check(file == null || given == null, "Give a MESSAGE or --file, not both");
+    check(rate.matches("[1-9]\\d{0,5}(/s)?"), "--rate is from 1/s to 999999/s");
+    long nanos = 1_000_000_000 / Integer.parseInt(rate.replace("/s", ""));
+    byte[] message = file == null ? message(given) : Files.readAllBytes(file);
+    String numbered = new String(message, StandardCharsets.ISO_8859_1); // each byte as it is
+    int accepted = 0;
+    String error = "";
+    try (IpcClient client = target.connect()) {
+      long start = Clock.SYSTEM.nanos();
+      for (int n = 1; n <= Math.max(1, count); n++) {
+        String each = count == 0 ? numbered : numbered.replace("{n}", Integer.toString(n));
+        byte[] bytes = each.getBytes(StandardCharsets.ISO_8859_1);
+        Optional<String> failure = publish(client, topic, bytes, text);
+        accepted += failure.isEmpty() ? 1 : 0;
+        error = failure.orElse(error);
+        if (count > 1 && !output.json() && output.isTerminal()) {
+          System.out.print("\r" + n + " of " + count + "\r");
+        }
+        long early = start + n * nanos - Clock.SYSTEM.nanos();
+        Thread.sleep(Duration.ofNanos(n < count ? Math.max(0, early) : 0));
+      }
+    }
+    int failed = Math.max(1, count) - accepted;
+    output.say(
+        output.json()
+            ? "{\"accepted\":%d,\"failed\":%d,\"error\":%s}"
+                .formatted(accepted, failed, Json.quoted(error))
+            : "%,d accepted, %,d failed %s".formatted(accepted, failed, error).strip());
+    return failed == 0 ? 0 : Main.FAILED;
+  }
+
+  private static byte[] message(@Nullable String given) throws IOException {
+    check(given != null || !Output.isTerminal(0), "Give a MESSAGE, --file FILE, or - and type it");
+    return given == null || given.equals("-")
+        ? System.in.readNBytes(MAX_BYTES) // that many are refused, with the bound
+        : given.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the error's text unless the runtime accepted it. */
+  private static Optional<String> publish(
+      IpcClient client, String topic, byte[] bytes, boolean text) throws IOException {
+    Optional<Document.Obj> json = text ? Optional.empty() : Json.object(bytes);
+    String message =
+        json.map(object -> "\"jsonMessage\":{\"message\":" + object.toJson())
+            .orElse("\"binaryMessage\":{\"message\":\"" + BASE64.encodeToString(bytes) + '"');
+    String request = "{\"topic\":" + Json.quoted(topic) + ",\"publishMessage\":{" + message + "}}}";
+    try {
+      client.call("aws.greengrass#PublishToTopic", request);
+      return Optional.empty();
+    } catch (RemoteException e) {
+      return Optional.of(e.code() + ": " + e.getMessage());
+    }
+  }
+
+  @Command(
+      name = "subscribe",
+      description = {
+        "Shows time, topic, publisher and payload of messages as they come, until Ctrl-C.",
+        "EXPR is such as '/motor/temp > 20', 'topic ~ ^plant', 'publisher != com.example.A'."
+      },
+      footer = {"", "Example:", "  marram topic subscribe 'plant/#' --filter '/temp > 20'"})
+  void subscribe(
+      @Mixin Target target,
+      @Mixin Output output,
+      @Parameters(paramLabel = "TOPIC", description = "May have + and #.") String topic,
+      @Option(names = "--filter", paramLabel = "EXPR", description = "Only such messages.")
+          @Nullable String filter,
+      @Option(names = "--count", description = "Ends after so many.") int count)
+      throws IOException, RemoteException {
+    Optional<MessageFilter> only = Optional.ofNullable(filter).map(MessageFilter::parse);
+    String request = "{\"topic\":%s}".formatted(Json.quoted(topic));
+    long dropped = 0;
+    try (Closeable _ = Output.endingBySignal();
+        IpcClient client = target.connect();
+        Subscription events = client.subscribe("dev.marram#SubscribeToTopic", request)) {
+      for (int shown = 0; count == 0 || shown < count; ) {
+        byte[] frame = events.next(FOR_EVER).orElseThrow().payload();
+        Document.Obj event = Json.object(frame).orElse(Document.Obj.EMPTY);
+        long missed = Json.number(event, "dropped") - dropped;
+        dropped += missed;
+        if (missed > 0) {
+          System.err.println(missed + " messages were missed here, this terminal was too slow");
+        }
+        Payload payload = Payload.of(event);
+        if (only.isEmpty() || only.get().passes(event, payload)) {
+          shown++;
+          output.say(output.json() ? event.toJson() : line(event, payload, output.isTerminal()));
+        }
+      }
+    }
+  }
+
+  private static String line(Document.Obj event, Payload payload, boolean colours) {
+    Instant time = Instant.ofEpochMilli(Json.number(event, "timestamp"));
+    String head = Json.text(event, "topic") + "  " + Json.text(event, "publisher") + "  ";
+    return time + "  " + Payload.visible(head) + payload.show(colours);
+  }
+
+  private static void check(boolean right, String wrong) {
+    if (!right) {
+      throw new TypeConversionException(wrong);
+    }
+  }
+}
