@@ -20,6 +20,6 @@ find_jdk25() {
       return 0
     fi
   done
-  echo "$1: no JDK 25 found (looked at JAVA_HOME, PATH, /usr/lib/jvm, /opt, ~/.jdks and SDKMAN). Install one, for example 'sdk install java 25-tem' or your system's package of Temurin 25, or set JAVA_HOME to it." >&2
+  echo "$1: no JDK 25 found (looked at JAVA_HOME, PATH, /usr/lib/jvm, /opt, ~/.jdks and SDKMAN). Install one, for example 'sdk install java 25-tem' or your system's package of Temurin 25, or set JAVA_HOME to it. [JDK_MISSING]" >&2
   return 1
 }

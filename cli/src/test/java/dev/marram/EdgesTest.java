@@ -64,7 +64,7 @@ class EdgesTest {
                   "policy",
                   "process",
                   "recipe")),
-          entry("cli", Set.of("app", "base", "client", "frame", "model")));
+          entry("cli", Set.of("app", "base", "client", "frame", "model", "recipe")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -21,6 +21,7 @@ class ExamplesTest {
   @ParameterizedTest
   @CsvSource({
     "hello-java,   com.example.HelloSubscriber, hello/java: Hello number",
+    "hello-java-file, com.example.HelloJavaFile, hello/java-file: Hello number 2 from HelloJavaFile",
     "hello-python, com.example.HelloPython, hello/python: Hello number 2 from HelloPython",
     "hello-js,     com.example.HelloJs,     hello/js: Hello number 2 from HelloJs",
     "hello-sh,     com.example.HelloSh,     Hello number 2"

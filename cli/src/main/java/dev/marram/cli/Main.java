@@ -3,9 +3,12 @@ package dev.marram.cli;
 import dev.marram.app.DemoCommand;
 import dev.marram.app.RecipeCommand;
 import dev.marram.app.RunCommand;
+import dev.marram.base.Problem;
 import dev.marram.client.RemoteException;
 import dev.marram.recipe.KnownComponents;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +25,8 @@ import picocli.CommandLine.ScopeType;
       ComponentCommand.class,
       TopicCommand.class,
       LogsCommand.class,
-      RecipeCommand.class
+      RecipeCommand.class,
+      InitCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
@@ -37,6 +41,7 @@ final class Main {
     int code =
         new CommandLine(new Main())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler((e, _) -> wrongUse(e))
             .setExecutionExceptionHandler((e, command, _) -> failed(e, command))
             .execute(arguments);
     // After a stop by signal the shutdown thread decides the code; exiting here would wait for it.
@@ -44,18 +49,40 @@ final class Main {
   }
 
   /** What is no bug is said in one sentence. */
-  private static int failed(Exception e, CommandLine command) throws Exception {
-    int code =
+  private static int failed(Exception e, CommandLine command) {
+    Problem problem =
         switch (e) {
-          case Target.NoRuntimeException _ -> NO_RUNTIME;
-          case CommandLine.TypeConversionException _, PatternSyntaxException _ ->
-              CommandLine.ExitCode.USAGE;
-          case IOException _, RemoteException _ -> FAILED;
-          default -> throw e;
+          case Target.NamedException named -> named.problem();
+          case CommandLine.TypeConversionException _, PatternSyntaxException _ -> Problem.WRONG_USE;
+          case RemoteException _ -> Problem.REQUEST_REFUSED;
+          case IOException _ -> Problem.INPUT_OUTPUT;
+          default -> Problem.BUG;
         };
-    command.getErr().println("marram: " + e.getMessage());
+    if (problem == Problem.BUG) {
+      e.printStackTrace(command.getErr());
+    }
+    // What the JDK says of a file is often its path alone.
+    String said = e instanceof FileSystemException ? e.toString() : e.getMessage();
+    say(command, problem, String.valueOf(said));
+    return switch (problem) {
+      case NO_RUNTIME -> NO_RUNTIME;
+      case WRONG_USE -> CommandLine.ExitCode.USAGE;
+      default -> FAILED;
+    };
+  }
+
+  private static int wrongUse(CommandLine.ParameterException e) {
+    say(e.getCommandLine(), Problem.WRONG_USE, String.valueOf(e.getMessage()));
+    PrintWriter err = e.getCommandLine().getErr();
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+      e.getCommandLine().usage(err);
+    }
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static void say(CommandLine command, Problem problem, String message) {
+    command.getErr().println("marram: " + problem.named(message));
     command.getErr().flush();
-    return code;
   }
 
   @Command(name = "version", description = "Shows the version.")

@@ -1,5 +1,7 @@
 package dev.marram.cli;
 
+import dev.marram.base.Problem;
+import dev.marram.client.ConnectRefusedException;
 import dev.marram.client.IpcClient;
 import dev.marram.model.Document;
 import java.io.IOException;
@@ -21,12 +23,30 @@ final class Target {
   private static final Duration TIMEOUT = Duration.ofSeconds(10); // answers come from memory
   private static final int MAX_SOCKET_PATH_BYTES = 106; // what the JDK takes
 
+  /** A failure with its entry in the list of all. */
+  static class NamedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final Problem problem;
+
+    NamedException(Problem problem, String message) {
+      super(message);
+      this.problem = problem;
+    }
+
+    Problem problem() {
+      return problem;
+    }
+  }
+
   /** There is no runtime on this root. */
-  static final class NoRuntimeException extends IOException {
+  static final class NoRuntimeException extends NamedException {
     private static final long serialVersionUID = 1L;
 
     NoRuntimeException(Path root) {
-      super("no runtime runs on %1$s. Start it: marram run --root %1$s".formatted(root));
+      super(
+          Problem.NO_RUNTIME,
+          "no runtime runs on %1$s. Start it: marram run --root %1$s".formatted(root));
     }
   }
 
@@ -52,6 +72,9 @@ final class Target {
     Document.Obj access = access(root);
     try {
       return connect(access);
+    } catch (ConnectRefusedException e) {
+      throw new NamedException(
+          Problem.NOT_ALLOWED, "the runtime on %s: %s".formatted(root, e.getMessage()));
     } catch (ConnectException | NoSuchFileException e) {
       throw new NoRuntimeException(root);
     }
@@ -94,7 +117,8 @@ final class Target {
         return access.get();
       }
     }
-    throw new IOException(
+    throw new NamedException(
+        Problem.NOT_ALLOWED,
         "this user may not command the runtime on %s: none of the files in %s can be read. Run the command as the runtime's user, or name a group of yours in AuthorizedPosixGroups of aws.greengrass.Cli"
             .formatted(root, folder));
   }

@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.base.Problem;
 import dev.marram.config.ConfigException;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
@@ -39,6 +40,7 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
       return new ConfigFile(config, nucleus(document, config));
     } catch (ConfigException e) {
       throw new StartException(
+          Problem.CONFIG_VALUE,
           "the configuration %s cannot be used:%n%s"
               .formatted(file.map(Path::toString).orElse(""), e.getMessage()),
           e);
@@ -50,6 +52,7 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new StartException(
+            Problem.CONFIG_UNREADABLE,
             "the configuration %s has more than %,d bytes. Name the right file with --config."
                 .formatted(file, MAX_BYTES));
       }
@@ -57,12 +60,14 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
       return text.stripLeading().startsWith("{") ? Document.parse(text) : Yaml.parse(text);
     } catch (IOException e) {
       throw new StartException(
+          Problem.CONFIG_UNREADABLE,
           "cannot read the configuration %s: %s. Check the path given with --config."
               .formatted(
                   file, e instanceof NoSuchFileException ? "there is no such file" : e.toString()),
           e);
     } catch (Document.SyntaxException e) {
       throw new StartException(
+          Problem.CONFIG_SYNTAX,
           "the configuration %s is neither YAML nor JSON: %s. Correct it at that place."
               .formatted(file, e.getMessage()),
           e);

@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.base.Problem;
 import dev.marram.deploy.LocalDeployment;
 import dev.marram.process.OutputListener;
 import java.io.IOException;
@@ -53,8 +54,9 @@ public final class DemoCommand implements Callable<Integer> {
       command
           .getErr()
           .println(
-              "marram: the example %s is not built. Run ./build, or ./marram from the repository."
-                  .formatted(jar));
+              Problem.EXAMPLE_MISSING.named(
+                  "marram: the example %s is not built. Run ./build, or ./marram from the repository."
+                      .formatted(jar)));
       command.getErr().flush();
       return 1;
     }
@@ -66,7 +68,9 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return code;
     } catch (IOException e) {
-      command.getErr().println("marram: the demo could not be prepared: " + e);
+      command
+          .getErr()
+          .println(Problem.INPUT_OUTPUT.named("marram: the demo could not be prepared: " + e));
       return 1;
     }
   }

@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.base.Problem;
 import dev.marram.lifecycle.ComponentListener;
 import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.lifecycle.State;
@@ -93,8 +94,9 @@ final class Outcome implements ComponentListener {
             .addKeyValue("why", reason)
             .log("deployment.ended");
         progress.say(
-            "Deployment FAILED: %s is BROKEN (%s); what it said is in %s/%s.log. The rest runs on"
-                .formatted(component, reason, logs, component));
+            Problem.COMPONENT_BROKEN.named(
+                "Deployment FAILED: %s is BROKEN (%s); what it said is in %s/%s.log. The rest runs on"
+                    .formatted(component, reason, logs, component)));
       }
       case ERRORED -> {
         failures++;

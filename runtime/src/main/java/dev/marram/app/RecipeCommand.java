@@ -1,6 +1,7 @@
 package dev.marram.app;
 
 import dev.marram.app.RecipeCheck.Checked;
+import dev.marram.base.Problem;
 import dev.marram.model.Document;
 import dev.marram.recipe.Finding;
 import dev.marram.recipe.Finding.Severity;
@@ -66,7 +67,9 @@ public final class RecipeCommand implements Runnable {
       all = check.check(paths);
     } catch (IOException e) {
       CommandLine command = Objects.requireNonNull(spec).commandLine();
-      command.getErr().println("marram: cannot read recipes or artifacts: " + e);
+      command
+          .getErr()
+          .println(Problem.INPUT_OUTPUT.named("marram: cannot read recipes or artifacts: " + e));
       return 1;
     }
     Map<Severity, Long> counts =

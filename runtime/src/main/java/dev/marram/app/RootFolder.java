@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.base.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -51,6 +52,7 @@ final class RootFolder implements AutoCloseable {
         String holder = Files.readString(file).strip();
         channel.close();
         throw new StartException(
+            Problem.ROOT_IN_USE,
             "the root %s is in use: another runtime holds it, pid %s. Stop that one, or give this one another --root."
                 .formatted(root, holder.isEmpty() ? "unknown" : holder));
       }
@@ -60,6 +62,7 @@ final class RootFolder implements AutoCloseable {
       return new RootFolder(root, channel, lock);
     } catch (IOException e) {
       throw new StartException(
+          Problem.ROOT_UNUSABLE,
           "cannot use %s as root: %s. Check that it is a folder this user may write, or give another --root."
               .formatted(root, e),
           e);

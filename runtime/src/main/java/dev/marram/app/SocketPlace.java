@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.base.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,11 +42,13 @@ record SocketPlace(Path socket, Path bind, String forComponents, Optional<Path> 
     Path socket = Path.of(configured);
     if (!socket.isAbsolute()) {
       throw new StartException(
+          Problem.SOCKET_UNUSABLE,
           "system.ipcSocketPath '%s' cannot be used: it is not absolute. Give the whole path, from / on."
               .formatted(configured));
     }
     if (bytes(socket) > LONGEST) {
       throw new StartException(
+          Problem.SOCKET_UNUSABLE,
           "system.ipcSocketPath cannot be used: it has %d bytes, and a Unix socket's path has at most %d. Give a shorter path, or remove the key: a long --root is served without it."
               .formatted(bytes(socket), LONGEST));
     }
@@ -98,6 +101,7 @@ record SocketPlace(Path socket, Path bind, String forComponents, Optional<Path> 
       }
     } catch (IOException e) {
       throw new StartException(
+          Problem.SOCKET_UNUSABLE,
           "cannot prepare the socket %s: %s. Start the runtime in a folder that it may write, or give a shorter --root."
               .formatted(socket, e),
           e);

@@ -1,14 +1,16 @@
 package dev.marram.app;
 
+import dev.marram.base.Problem;
+
 /** A start that cannot be made. The message is for people: what failed, why, and what to do. */
 final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  StartException(String message) {
-    super(message);
+  StartException(Problem problem, String message) {
+    super(problem.named(message));
   }
 
-  StartException(String message, Throwable cause) {
-    super(message, cause);
+  StartException(Problem problem, String message, Throwable cause) {
+    super(problem.named(message), cause);
   }
 }

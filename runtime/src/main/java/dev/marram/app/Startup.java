@@ -1,6 +1,7 @@
 package dev.marram.app;
 
 import dev.marram.base.Clock;
+import dev.marram.base.Problem;
 import dev.marram.config.ConfigurationView;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
@@ -101,11 +102,12 @@ final class Startup {
       throw e;
     } catch (IOException e) {
       startup.undo(folder);
-      throw new StartException("cannot start on %s: %s".formatted(startup.root, e), e);
+      throw new StartException(
+          Problem.START_FAILED, "cannot start on %s: %s".formatted(startup.root, e), e);
     } catch (InterruptedException e) {
       startup.undo(folder);
       Thread.currentThread().interrupt();
-      throw new StartException("the start was interrupted", e);
+      throw new StartException(Problem.START_FAILED, "the start was interrupted", e);
     }
   }
 
@@ -134,6 +136,7 @@ final class Startup {
     if (plan.isPresent() && !assembled.faults().isEmpty()) {
       Map.Entry<String, String> fault = new TreeMap<>(assembled.faults()).firstEntry();
       throw new StartException(
+          Problem.RECIPE_FAULTY,
           "cannot deploy %s: its lifecycle has a fault: %s"
               .formatted(fault.getKey(), fault.getValue()));
     }
@@ -164,6 +167,7 @@ final class Startup {
       return TokenExchangeService.bind(port);
     } catch (IOException e) {
       throw new StartException(
+          Problem.PORT_TAKEN,
           "cannot start the token exchange service on port %d of the loopback: %s. Free the port, or set %s to another one, 0 for any."
               .formatted(port, e.getMessage(), Setting.TOKEN_EXCHANGE_PORT.key()),
           e);
@@ -180,7 +184,7 @@ final class Startup {
     try {
       return asked ? Optional.of(deployment.plan(request)) : Optional.empty();
     } catch (DeploymentException e) {
-      throw new StartException(String.valueOf(e.getMessage()), e);
+      throw new StartException(e.problem(), String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -188,7 +192,7 @@ final class Startup {
     try {
       return deployment.current();
     } catch (DeploymentException e) {
-      throw new StartException(String.valueOf(e.getMessage()), e);
+      throw new StartException(e.problem(), String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -197,7 +201,7 @@ final class Startup {
     try {
       deployment.apply(plan);
     } catch (DeploymentException e) {
-      throw new StartException(String.valueOf(e.getMessage()), e);
+      throw new StartException(e.problem(), String.valueOf(e.getMessage()), e);
     }
     LOG.atInfo()
         .addKeyValue("roots", plan.roots())

@@ -1,5 +1,6 @@
 package dev.marram.deploy;
 
+import dev.marram.base.Problem;
 import dev.marram.recipe.Finding;
 import dev.marram.recipe.Recipe;
 import dev.marram.recipe.Recipe.Artifact;
@@ -36,6 +37,7 @@ public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolea
   void checkFolder() throws DeploymentException {
     if (folder.isPresent() && !Files.isDirectory(folder.get())) {
       throw new DeploymentException(
+          Problem.FOLDER_MISSING,
           "cannot use the artifact folder " + folder.get(),
           "it is no folder",
           "Name a folder with --artifact-dir that holds NAME/VERSION/.");
@@ -76,6 +78,7 @@ public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolea
     for (Path file : files) {
       if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
         throw new DeploymentException(
+            Problem.ARTIFACT_UNUSABLE,
             "cannot copy the artifact " + file,
             "it is no file that we may read",
             "Remove it or check its permissions.");
@@ -109,7 +112,8 @@ public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolea
     for (Artifact artifact : artifacts) {
       Optional<Finding> fault = fault(artifact, folders);
       if (fault.isPresent()) {
-        throw new DeploymentException("cannot deploy " + recipe.title(), fault.get());
+        throw new DeploymentException(
+            Problem.ARTIFACT_UNUSABLE, "cannot deploy " + recipe.title(), fault.get());
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.marram.deploy;
 
+import dev.marram.base.Problem;
 import dev.marram.recipe.KnownComponents;
 import dev.marram.recipe.Platform;
 import dev.marram.recipe.Recipe;
@@ -127,7 +128,10 @@ public final class LocalDeployment {
 
   private static DeploymentException unreadable(IOException e) {
     return new DeploymentException(
-        "cannot read the recipes and artifacts", e, "Check this place and its permissions.");
+        Problem.STORE_UNREADABLE,
+        "cannot read the recipes and artifacts",
+        e,
+        "Check this place and its permissions.");
   }
 
   private Plan checked(Request request) throws DeploymentException, IOException, RecipeException {
@@ -200,6 +204,7 @@ public final class LocalDeployment {
     }
     throw known.isEmpty()
         ? new DeploymentException(
+            Problem.COMPONENT_UNKNOWN,
             "cannot deploy " + name + " " + text,
             KnownComponents.whyAbsent(name)
                 .orElse(
@@ -208,6 +213,7 @@ public final class LocalDeployment {
             "Name the folder that holds its recipe with --recipe-dir"
                 + recipes.hint(name, deployed))
         : new DeploymentException(
+            Problem.VERSION_UNKNOWN,
             "cannot deploy " + name + " " + text,
             "this version is unknown; the recipe folder and the store have " + known,
             "Add its recipe, or use --merge " + name + "=" + known.last() + ".");
@@ -247,7 +253,10 @@ public final class LocalDeployment {
       }
     } catch (IOException e) {
       throw new DeploymentException(
-          "cannot store the deployment", e, "Check the root folder's permissions and free space.");
+          Problem.STORE_UNWRITABLE,
+          "cannot store the deployment",
+          e,
+          "Check the root folder's permissions and free space.");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.marram.deploy;
 
 import dev.marram.base.Nearest;
+import dev.marram.base.Problem;
 import dev.marram.recipe.KnownComponents;
 import dev.marram.recipe.Recipe;
 import dev.marram.recipe.RecipeException;
@@ -39,6 +40,7 @@ final class Recipes {
       throws IOException, RecipeException, DeploymentException {
     if (!Files.isDirectory(folder)) {
       throw new DeploymentException(
+          Problem.FOLDER_MISSING,
           "cannot read the recipe folder " + folder,
           "it is no folder",
           "Name a folder that holds recipes with --recipe-dir.");
@@ -70,6 +72,7 @@ final class Recipes {
             .putIfAbsent(recipe.version(), recipe);
     if (former != null && !former.text().equals(recipe.text())) {
       throw new DeploymentException(
+          Problem.RECIPE_TWICE,
           "cannot use the recipe " + file,
           "another file of its folder holds " + recipe.title() + " too, with other content",
           "Keep one of them.");

@@ -1,5 +1,6 @@
 package dev.marram.deploy;
 
+import dev.marram.base.Problem;
 import dev.marram.recipe.KnownComponents;
 import dev.marram.recipe.Platform;
 import dev.marram.recipe.Recipe;
@@ -242,7 +243,8 @@ final class Resolution {
   }
 
   private static DeploymentException refused(String title, String why, String remedy) {
-    return new DeploymentException("cannot deploy " + title, why, remedy);
+    return new DeploymentException(
+        Problem.REQUIREMENTS_UNMET, "cannot deploy " + title, why, remedy);
   }
 
   private static String platforms(Recipe recipe) {

@@ -1,5 +1,6 @@
 package dev.marram.deploy;
 
+import dev.marram.base.Problem;
 import dev.marram.model.Document;
 import dev.marram.recipe.Recipe;
 import dev.marram.recipe.Version;
@@ -75,6 +76,7 @@ final class Roots {
 
   private DeploymentException unreadable(String why) {
     return new DeploymentException(
+        Problem.STORE_UNREADABLE,
         "cannot read which components are deployed from " + file(),
         why,
         "Use a runtime that knows it, or move the file away and deploy the components again.");

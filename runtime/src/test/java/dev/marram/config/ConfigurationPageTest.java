@@ -86,7 +86,7 @@ class ConfigurationPageTest {
   }
 
   private static String table(Predicate<String> shown) {
-    return "| key | default | values | meaning |\n| --- | --- | --- | --- |\n"
+    return "| key | default | values | meaning | since |\n| --- | --- | --- | --- | --- |\n"
         + Arrays.stream(Setting.values())
             .filter(setting -> shown.test(setting.key()))
             .map(ConfigurationPageTest::row)
@@ -94,12 +94,13 @@ class ConfigurationPageTest {
   }
 
   private static String row(Setting setting) {
-    return "| `%s` | %s | %s | %s |\n"
+    return "| `%s` | %s | %s | %s | %s |\n"
         .formatted(
             setting.key(),
             fallback(setting.kind().fallback()),
             setting.kind().allowed(),
-            setting.meaning());
+            setting.meaning(),
+            setting.since());
   }
 
   private static String fallback(Object value) {
