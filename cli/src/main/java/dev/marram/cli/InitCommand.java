@@ -25,14 +25,10 @@ import picocli.CommandLine.Parameters;
 /** {@code marram init}: a copy of an example under another name. */
 @Command(
     name = "init",
-    description = {
-      "Writes a component's folder, with recipe, program and README.",
-      "Says the command that runs it at once, without a build."
-    },
+    description = "Writes a component's folder and says the command that runs it at once.",
     footer = {"", "Example:", "  marram init python com.example.Mine"})
 final class InitCommand implements Callable<Integer> {
   private static final List<String> KINDS = List.of("java", "python", "js", "sh");
-  private static final String RECIPE_ENDING = "-1.0.0.yaml";
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -53,26 +49,33 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    require(KINDS.contains(kind), "KIND is one of %s, not %s".formatted(KINDS, kind));
-    require(
-        Recipe.isName(name),
-        "NAME cannot be '%s': it takes up to 128 letters, digits, '.', '_' and '-', such as com.example.Mine, and is none of marram, greengrass, main"
-            .formatted(name));
-    require(
-        KnownComponents.builtIn(name).isEmpty(),
-        "NAME cannot be %s: that component is built in".formatted(name));
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    if (!KINDS.contains(kind)) {
+      throw new CommandLine.ParameterException(
+          command, "KIND is one of %s, not %s".formatted(KINDS, kind));
+    }
+    if (!Recipe.isName(name) || KnownComponents.builtIn(name).isPresent()) {
+      throw new CommandLine.ParameterException(
+          command,
+          "NAME cannot be '%s': it takes up to 128 letters, digits, '.', '_' and '-', such as com.example.Mine, and is not built in"
+              .formatted(name));
+    }
+    Path folder = Objects.requireNonNullElse(dir, Path.of(name)).toAbsolutePath().normalize();
+    if (Files.exists(folder) && !files(folder).isEmpty()) {
+      throw new Target.NamedException(
+          Problem.FOLDER_NOT_EMPTY,
+          folder + " holds files, and nothing is overwritten. Give another NAME or --dir.");
+    }
     Path example =
         Path.of(System.getProperty("marram.examples", "examples"))
             .resolve(kind.equals("java") ? "hello-java-file" : "hello-" + kind);
-    Path folder = Objects.requireNonNullElse(dir, Path.of(name)).toAbsolutePath().normalize();
-    refuseToOverwrite(folder);
     Map<String, String> words = words(example, folder);
     for (Path file : files(example)) {
       Path target = folder.resolve(replaced(example.relativize(file).toString(), words));
       Files.createDirectories(Objects.requireNonNull(target.getParent()));
       Files.writeString(target, replaced(Files.readString(file), words));
     }
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = command.getOut();
     out.println("Written: " + folder + ". To run it and see what it prints:");
     try (Stream<String> lines = Files.lines(folder.resolve("README.md"))) {
       lines.filter(line -> line.startsWith("    ")).forEach(out::println);
@@ -81,47 +84,23 @@ final class InitCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new CommandLine.ParameterException(
-          Objects.requireNonNull(spec).commandLine(), otherwise);
-    }
-  }
-
-  private static void refuseToOverwrite(Path folder) throws IOException {
-    if (Files.exists(folder) && !files(folder).isEmpty()) {
-      throw new Target.NamedException(
-          Problem.FOLDER_NOT_EMPTY,
-          "%s already holds something, and nothing is overwritten. Give another NAME or --dir."
-              .formatted(folder));
-    }
-  }
-
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).toList();
     }
   }
 
-  /** What stands in the example, and what in the copy; the longer of two words first. */
+  /** What stands in the example, and what in the copy; of two words the longer first. */
   private Map<String, String> words(Path example, Path folder) throws IOException {
-    if (!Files.isDirectory(example)) {
-      throw new Target.NamedException(
-          Problem.EXAMPLE_MISSING,
-          "there is no example %s to copy. Use ./marram from the repository.".formatted(example));
-    }
+    String recipe = files(example.resolve("recipes")).getFirst().getFileName().toString();
+    String model = recipe.replace("-1.0.0.yaml", "");
     String title = String.valueOf(example.getFileName());
-    String model =
-        files(example.resolve("recipes"))
-            .getFirst()
-            .getFileName()
-            .toString()
-            .replace(RECIPE_ENDING, "");
+    String quoted = folder.toString().replaceAll("[^\\w./@%+,:~-]", "\\\\$0"); // for a shell
     Map<String, String> words = new LinkedHashMap<>();
     words.put("ComponentName: " + model, "ComponentName: '" + name + "'"); // 1e5 is a name too
     words.put(model, name);
     words.put(model.substring(model.lastIndexOf('.') + 1), name);
-    words.put("examples/" + title, folder.toString().replaceAll("[^\\w./@%+,:~-]", "\\\\$0"));
+    words.put("examples/" + title, quoted);
     words.put("# " + title, "# " + name);
     words.put("./marram ", System.getProperty("marram.program", "marram") + " ");
     return words;

@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
       TopicCommand.class,
       LogsCommand.class,
       RecipeCommand.class,
-      InitCommand.class
+      InitCommand.class,
+      DoctorCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

@@ -24,7 +24,7 @@ final class Target {
   private static final int MAX_SOCKET_PATH_BYTES = 106; // what the JDK takes
 
   /** A failure with its entry in the list of all. */
-  static class NamedException extends IOException {
+  static final class NamedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Problem problem;
@@ -39,15 +39,10 @@ final class Target {
     }
   }
 
-  /** There is no runtime on this root. */
-  static final class NoRuntimeException extends NamedException {
-    private static final long serialVersionUID = 1L;
-
-    NoRuntimeException(Path root) {
-      super(
-          Problem.NO_RUNTIME,
-          "no runtime runs on %1$s. Start it: marram run --root %1$s".formatted(root));
-    }
+  private static NamedException noRuntime(Path root) {
+    return new NamedException(
+        Problem.NO_RUNTIME,
+        "no runtime runs on %1$s. Start it: marram run --root %1$s".formatted(root));
   }
 
   @Option(
@@ -66,7 +61,11 @@ final class Target {
     return root.toAbsolutePath().normalize();
   }
 
-  /** Connects as the user who runs the command, to the runtime if there is one. */
+  /**
+   * Connects as the user who runs the command.
+   *
+   * @throws NamedException if no runtime is there, or it does not let this user in
+   */
   IpcClient connect() throws IOException {
     Path root = root();
     Document.Obj access = access(root);
@@ -76,7 +75,7 @@ final class Target {
       throw new NamedException(
           Problem.NOT_ALLOWED, "the runtime on %s: %s".formatted(root, e.getMessage()));
     } catch (ConnectException | NoSuchFileException e) {
-      throw new NoRuntimeException(root);
+      throw noRuntime(root);
     }
   }
 
@@ -109,7 +108,7 @@ final class Target {
       all = files.sorted().toList();
     }
     if (all.isEmpty()) {
-      throw new NoRuntimeException(root);
+      throw noRuntime(root);
     }
     for (Path file : Stream.concat(Stream.of(user, group), all.stream()).toList()) {
       Optional<Document.Obj> access = read(file);

@@ -45,9 +45,8 @@ class ErrorsPageTest {
         """
             .formatted(
                 Arrays.stream(Problem.values())
-                    .map(each ->
-                        "| `%s` | %s | %s | %s |\n"
-                            .formatted(each, each.what(), each.why(), each.remedy()))
+                    .map(
+                        each -> "| `%s` | %s |\n".formatted(each, String.join(" | ", each.parts())))
                     .collect(Collectors.joining()));
     Path file = DOCS.resolve("ERRORS.md");
     if (Boolean.getBoolean("marram.rewriteDocs")) {
@@ -56,6 +55,15 @@ class ErrorsPageTest {
     assertThat(file)
         .as("docs/ERRORS.md; to write it anew: ./build -Dmarram.rewriteDocs=true")
         .hasContent(page);
+  }
+
+  @Test
+  void eachEntrySaysWhatWhyAndWhatToDo() {
+    assertThat(Problem.values())
+        .allSatisfy(each -> {
+          assertThat(each.parts()).hasSize(3).noneMatch(String::isBlank);
+          assertThat(each.parts().get(2)).endsWith(".");
+        });
   }
 
   @Test

@@ -56,6 +56,11 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
         all.put(path, error("the folder", "it holds no recipe", "Name files or other folders."));
       }
     }
+    return check(all);
+  }
+
+  /** Adds to what is known of these recipes already; they may depend on each other. */
+  SequencedMap<Path, Checked> check(SequencedMap<Path, Checked> all) throws IOException {
     Map<String, Recipe> known = new HashMap<>();
     all.values().forEach(each -> each.recipe().ifPresent(one -> known.put(one.name(), one)));
     for (Checked checked : all.values()) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootFolder implements AutoCloseable {
   private static final List<String> OPEN = List.of("packages", "packages/artifacts", "work");
-  private static final List<String> PRIVATE = List.of("config", "deployments", "logs", "run");
+  static final List<String> PRIVATE = List.of("config", "deployments", "logs", "run");
 
   private final Path path;
   private final FileChannel channel;
@@ -67,6 +68,16 @@ final class RootFolder implements AutoCloseable {
               .formatted(root, e),
           e);
     }
+  }
+
+  /** The pid that has the lock, by what the kernel says: trying would take it from a start. */
+  static Optional<String> holder(Path root) throws IOException {
+    Path file = root.resolve("marram.lock");
+    String pid = Files.exists(file) ? Files.readString(file).strip() : "none";
+    Object inode = Files.exists(file) ? Files.getAttribute(file, "unix:ino") : "none";
+    String lock = ".* POSIX .* %s \\S+:%s 0 .*".formatted(pid, inode);
+    List<String> locks = Files.readAllLines(Path.of("/proc/locks"));
+    return Optional.of(pid).filter(_ -> locks.stream().anyMatch(each -> each.matches(lock)));
   }
 
   /** Makes what is missing below the root. */

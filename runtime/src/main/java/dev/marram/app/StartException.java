@@ -6,11 +6,19 @@ import dev.marram.base.Problem;
 final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final Problem problem;
+
   StartException(Problem problem, String message) {
     super(problem.named(message));
+    this.problem = problem;
   }
 
   StartException(Problem problem, String message, Throwable cause) {
     super(problem.named(message), cause);
+    this.problem = problem;
+  }
+
+  Problem problem() {
+    return problem;
   }
 }

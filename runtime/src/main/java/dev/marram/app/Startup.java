@@ -100,6 +100,9 @@ final class Startup {
     } catch (StartException | RuntimeException e) {
       startup.undo(folder);
       throw e;
+    } catch (DeploymentException e) {
+      startup.undo(folder);
+      throw new StartException(e.problem(), String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       startup.undo(folder);
       throw new StartException(
@@ -123,12 +126,12 @@ final class Startup {
   }
 
   private MarramRuntime start(RootFolder folder)
-      throws StartException, IOException, InterruptedException {
+      throws StartException, DeploymentException, IOException, InterruptedException {
     Platform platform = platform(config.texts(Setting.PLATFORM_OVERRIDE));
     LocalDeployment deployment =
         new LocalDeployment(root, platform, Files.getAttribute(root, "unix:uid").equals(0));
     Optional<LocalDeployment.Plan> plan = plan(deployment);
-    Resolved resolved = plan.isPresent() ? plan.get().resolved() : stored(deployment);
+    Resolved resolved = plan.isPresent() ? plan.get().resolved() : deployment.current();
     if (resolved.builtIns().contains(TokenExchangeService.NAME)) {
       exchange = Optional.of(bindExchange());
     }
@@ -174,35 +177,21 @@ final class Startup {
     }
   }
 
-  private Optional<LocalDeployment.Plan> plan(LocalDeployment deployment) throws StartException {
+  private Optional<LocalDeployment.Plan> plan(LocalDeployment deployment)
+      throws DeploymentException {
     LocalDeployment.Request request = options.deployment();
     boolean asked =
         !request.merge().isEmpty()
             || !request.remove().isEmpty()
             || request.recipeDir().isPresent()
             || request.artifactDir().isPresent();
-    try {
-      return asked ? Optional.of(deployment.plan(request)) : Optional.empty();
-    } catch (DeploymentException e) {
-      throw new StartException(e.problem(), String.valueOf(e.getMessage()), e);
-    }
+    return asked ? Optional.of(deployment.plan(request)) : Optional.empty();
   }
 
-  private static Resolved stored(LocalDeployment deployment) throws StartException {
-    try {
-      return deployment.current();
-    } catch (DeploymentException e) {
-      throw new StartException(e.problem(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private void apply(LocalDeployment deployment, LocalDeployment.Plan plan) throws StartException {
+  private void apply(LocalDeployment deployment, LocalDeployment.Plan plan)
+      throws DeploymentException {
     plan.warnings().forEach(warning -> warn("deployment.warning", warning));
-    try {
-      deployment.apply(plan);
-    } catch (DeploymentException e) {
-      throw new StartException(e.problem(), String.valueOf(e.getMessage()), e);
-    }
+    deployment.apply(plan);
     LOG.atInfo()
         .addKeyValue("roots", plan.roots())
         .addKeyValue("changed", !plan.isEmpty())

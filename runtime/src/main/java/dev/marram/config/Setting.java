@@ -277,9 +277,4 @@ public enum Setting {
   String meaning() {
     return meaning;
   }
-
-  /** The version that had it first. */
-  String since() {
-    return "0.1.0";
-  }
 }

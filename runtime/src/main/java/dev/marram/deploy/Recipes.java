@@ -72,7 +72,7 @@ final class Recipes {
             .putIfAbsent(recipe.version(), recipe);
     if (former != null && !former.text().equals(recipe.text())) {
       throw new DeploymentException(
-          Problem.RECIPE_TWICE,
+          Problem.RECIPE_FAULTY,
           "cannot use the recipe " + file,
           "another file of its folder holds " + recipe.title() + " too, with other content",
           "Keep one of them.");

@@ -95,7 +95,16 @@ public final class Cgroups {
     }
   }
 
-  private boolean isVersion2() {
+  /** Whether components can be given limits here. */
+  public boolean areUsable() {
+    Path mounted = isVersion2() ? mount : mount.resolve(V1_CONTROLLERS.getFirst());
+    Path parent = mounted.resolve(PARENT);
+    return (isVersion2() || V1_CONTROLLERS.stream().allMatch(this::isMounted))
+        && Files.isWritable(Files.exists(parent) ? parent : mounted);
+  }
+
+  /** Whether the kernel shows version 2. */
+  public boolean isVersion2() {
     return Files.exists(mount.resolve("cgroup.controllers"));
   }
 

@@ -42,7 +42,7 @@ public final class Users {
   }
 
   /** Whether a process of ours runs as this user without any change. */
-  boolean isOwn(Account account) {
+  public boolean isOwn(Account account) {
     return account.user() == ownUser && account.group() == ownGroup;
   }
 
@@ -68,10 +68,7 @@ public final class Users {
     if (ownUser != 0) {
       return own();
     }
-    boolean packaged =
-        database.find("passwd", "ggc_user").isPresent()
-            && database.find("group", "ggc_group").isPresent();
-    if (packaged) {
+    if (!areRoot()) {
       return resolve("ggc_user:ggc_group");
     }
     if (warned.compareAndSet(false, true)) {
@@ -81,6 +78,28 @@ public final class Users {
               + " --config.");
     }
     return own();
+  }
+
+  /** Whether components without a user of their own are root. */
+  public boolean areRoot() throws IOException {
+    return ownUser == 0
+        && configuredDefault.isEmpty()
+        && (database.find("passwd", "ggc_user").isEmpty()
+            || database.find("group", "ggc_group").isEmpty());
+  }
+
+  /**
+   * Tries whether processes can be started as this user.
+   *
+   * @throws IOException with what to install or allow, if not
+   */
+  public void requireStartable(Account account) throws IOException {
+    String _ = Programs.path("setsid");
+    if (ownUser == 0) {
+      String _ = Programs.path("setpriv");
+    } else if (!isOwn(account)) {
+      new Sudo(own().name().orElse("#" + ownUser)).requirePermission(account);
+    }
   }
 
   private Account resolve(String wanted) throws IOException {
