@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,20 +109,17 @@ public final class RecipeCommand implements Runnable {
       Map<String, Integer> lines = lines(checked);
       List<Document> findings = new ArrayList<>();
       for (Finding finding : checked.findings()) {
-        Map<String, Document> members = new LinkedHashMap<>();
-        members.put("severity", new Document.Text(word(finding)));
-        members.put("place", new Document.Text(finding.place()));
-        line(lines, finding).ifPresent(line -> members.put("line", Document.Num.of(line)));
-        members.put("what", new Document.Text(finding.what()));
-        members.put("remedy", new Document.Text(finding.remedy()));
-        findings.add(new Document.Obj(members));
+        findings.add(
+            Document.Obj.of(
+                "severity", word(finding),
+                "place", finding.place(),
+                "line", line(lines, finding),
+                "what", finding.what(),
+                "remedy", finding.remedy()));
       }
-      Map<String, Document> members = new LinkedHashMap<>();
-      members.put("file", new Document.Text(file.toString()));
-      members.put("findings", new Document.Arr(findings));
-      files.add(new Document.Obj(members));
+      files.add(Document.Obj.of("file", file, "findings", findings));
     });
-    return new Document.Obj(Map.of("files", new Document.Arr(files)));
+    return Document.Obj.of("files", files);
   }
 
   private static String word(Finding finding) {

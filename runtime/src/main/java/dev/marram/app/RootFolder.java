@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * reference, section 2).
  */
 final class RootFolder implements AutoCloseable {
-  private static final List<String> OPEN = List.of("packages", "packages/artifacts", "work");
+  private static final List<String> OPEN =
+      List.of("packages", "packages/artifacts", "work", "cli_ipc_info");
   static final List<String> PRIVATE = List.of("config", "deployments", "logs", "run");
 
   private final Path path;
@@ -109,9 +110,9 @@ final class RootFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      TokenFiles.clear(TokenFiles.folder(path));
+      TokenFiles.clear(path.resolve("cli_ipc_info"));
     } catch (IOException e) {
-      // The tokens in them mean nothing any more.
+      // There are none, or they mean nothing any more.
     }
     try {
       lock.release();

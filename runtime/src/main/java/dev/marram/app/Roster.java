@@ -1,6 +1,7 @@
 package dev.marram.app;
 
 import dev.marram.deploy.Resolved;
+import dev.marram.deploy.ResolvedComponent;
 import dev.marram.lifecycle.State;
 import dev.marram.lifecycle.Supervisor;
 import dev.marram.operation.ComponentStatus;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /**
  * Every component of this device, dependencies first: what is built in, among it always the nucleus
@@ -26,11 +26,8 @@ record Roster(
     Map<String, String> faults,
     Supervisor supervisor,
     StartedGroups groups,
-    Instant started)
-    implements Supplier<List<ComponentStatus>> {
-
-  @Override
-  public List<ComponentStatus> get() {
+    Instant started) {
+  List<ComponentStatus> list() {
     List<StartedGroup> all = groups.all();
     List<ComponentStatus> list = new ArrayList<>();
     Set<String> builtIns = new TreeSet<>(resolved.builtIns());
@@ -39,16 +36,14 @@ record Roster(
       String version = KnownComponents.builtIn(name).orElseThrow().toString();
       list.add(status(name, version, standing(State.RUNNING, "part of the runtime"), all));
     }
-    resolved.components().stream()
-        .map(component -> component.recipe())
-        .forEach(recipe -> {
-          String name = recipe.name();
-          Supervisor.Standing standing =
-              faults.containsKey(name)
-                  ? standing(State.BROKEN, faults.get(name))
-                  : supervisor.standing(name).orElse(standing(State.NEW, "not started yet"));
-          list.add(status(name, recipe.version().toString(), standing, all));
-        });
+    for (ResolvedComponent component : resolved.components()) {
+      String name = component.recipe().name();
+      Supervisor.Standing now =
+          faults.containsKey(name)
+              ? standing(State.BROKEN, faults.get(name))
+              : supervisor.standing(name).orElse(standing(State.NEW, "not started yet"));
+      list.add(status(name, component.recipe().version().toString(), now, all));
+    }
     return list;
   }
 

@@ -231,7 +231,7 @@ final class Startup {
             cgroups::componentOf);
     Roster roster =
         new Roster(resolved, assembled.faults(), supervisor, groups, Clock.SYSTEM.now());
-    new TokenFiles(TokenFiles.folder(root), socket.socket(), tokens, UserDatabase.SYSTEM)
+    new TokenFiles(root.resolve("cli_ipc_info"), socket.socket(), tokens, UserDatabase.SYSTEM)
         .write(config.names(Setting.CLI_GROUPS), users.ownUser());
     socket.prepare();
     IpcServer server =
@@ -259,10 +259,8 @@ final class Startup {
 
   private ConfigurationView exchangeView(TokenExchangeService service) {
     return ConfigurationView.of(
-        new Document.Obj(
-            Map.of(
-                "port", Document.Num.of(config.number(Setting.TOKEN_EXCHANGE_PORT)),
-                "activePort", Document.Num.of(service.port()))));
+        Document.Obj.of(
+            "port", config.number(Setting.TOKEN_EXCHANGE_PORT), "activePort", service.port()));
   }
 
   /** Every component may, by a policy that is built in; the token has to be one. */
@@ -299,7 +297,7 @@ final class Startup {
         new Operations.Configurations(views, config.flag(Setting.READ_OTHERS)),
         supervisor::report,
         tokens::componentOf,
-        roster,
+        roster::list,
         new Operations.About(
             String.valueOf(Startup.class.getPackage().getImplementationVersion()),
             ProcessHandle.current().pid(),

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,66 +18,46 @@ import org.slf4j.LoggerFactory;
  * The files that commands sign in with (users' reference, section 1.6): who may read one may use
  * the command line. New at each start; without them nobody gets in.
  *
- * @param folder {@code <root>/cli_ipc_info}
+ * @param folder {@code cli_ipc_info} of the root; it exists
  * @param socket what commands connect to
  */
 record TokenFiles(Path folder, Path socket, Tokens tokens, UserDatabase users) {
   private static final Logger LOG = LoggerFactory.getLogger(TokenFiles.class);
 
-  static Path folder(Path root) {
-    return root.resolve("cli_ipc_info");
-  }
-
-  /**
-   * Writes the files of these groups, or without any that of the runtime's user.
-   *
-   * @param groups names or gids
-   */
+  /** Writes the files of these groups (names or gids), without any that of the runtime's user. */
   void write(List<String> groups, long ownUser) throws IOException {
-    Files.createDirectories(folder);
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     clear(folder);
     if (groups.isEmpty()) {
-      write("user-" + ownUser, PeerCheck.COMMAND_LINE_USER + ownUser, Optional.empty());
-      return;
+      write("user-" + ownUser, -1);
     }
     for (String group : groups) {
-      Optional<Integer> gid = gid(group);
       try {
-        if (gid.isPresent()) {
-          write("group-" + gid.get(), PeerCheck.COMMAND_LINE_GROUP + gid.get(), gid);
-        } else {
-          note(group, "there is no such group: create it, or correct AuthorizedPosixGroups");
+        String gid = users.find("group", group).map(fields -> fields[2]).orElse(group);
+        if (!gid.matches("[0-9]{1,9}")) {
+          throw new IOException("there is no such group");
         }
+        write("group-" + gid, Integer.parseInt(gid));
       } catch (IOException e) {
-        note(group, "its file cannot be given to it: run as root, or as a member of it; " + e);
+        LOG.atWarn()
+            .addKeyValue("group", group)
+            .addKeyValue("why", e)
+            .addKeyValue("do", "correct AuthorizedPosixGroups, or run as root or in this group")
+            .log("cli.group-not-allowed");
       }
     }
   }
 
-  private Optional<Integer> gid(String group) throws IOException {
-    return users
-        .find("group", group)
-        .map(fields -> fields[2])
-        .or(() -> Optional.of(group))
-        .filter(number -> number.matches("[0-9]{1,9}"))
-        .map(Integer::valueOf);
-  }
-
-  private static void note(String group, String why) {
-    LOG.atWarn().addKeyValue("group", group).addKeyValue("why", why).log("cli.group-not-allowed");
-  }
-
-  /** The file has its name only when it is complete, and until then no other reader. */
-  private void write(String name, String identity, Optional<Integer> gid) throws IOException {
-    Document.Obj content =
-        Document.Obj.of(
-            "cli_auth_token", tokens.issue(identity), "domain_socket_path", socket.toString());
+  /** The file has its name only when it is complete, and until then no reader. */
+  private void write(String name, int gid) throws IOException {
+    String token = tokens.issue(PeerCheck.COMMAND_LINE + name);
     Path file = Files.createTempFile(folder, ".", "");
     try {
-      Files.writeString(file, content.toJson());
-      if (gid.isPresent()) {
-        Files.setAttribute(file, "unix:gid", gid.get());
+      Files.write(
+          file,
+          Document.Obj.of("cli_auth_token", token, "domain_socket_path", socket.toString())
+              .toBytes());
+      if (gid >= 0) {
+        Files.setAttribute(file, "unix:gid", gid);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
       }
       Files.move(file, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
@@ -89,11 +68,9 @@ record TokenFiles(Path folder, Path socket, Tokens tokens, UserDatabase users) {
 
   /** Takes away what is there, also of a run that was killed. */
   static void clear(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-        for (Path file : files) {
-          Files.delete(file);
-        }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
       }
     }
   }

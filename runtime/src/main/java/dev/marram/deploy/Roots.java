@@ -6,11 +6,9 @@ import dev.marram.recipe.Recipe;
 import dev.marram.recipe.Version;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -83,21 +81,14 @@ final class Roots {
   }
 
   void write(Stored stored) throws IOException {
-    Map<String, Document> whole = new LinkedHashMap<>();
-    whole.put("format", new Document.Text(FORMAT));
-    whole.put("roots", document(stored.roots()));
-    whole.put("versions", document(stored.versions()));
-    byte[] bytes = new Document.Obj(whole).toJson().getBytes(StandardCharsets.UTF_8);
+    Document.Obj whole =
+        Document.Obj.of("format", FORMAT, "roots", stored.roots(), "versions", stored.versions());
     Durable.makeFolders(
         root, root.resolve("deployments"), PosixFilePermissions.fromString("rwx------"));
     Durable.write(
-        file(), new ByteArrayInputStream(bytes), PosixFilePermissions.fromString("rw-------"));
-  }
-
-  private static Document document(NavigableMap<String, Version> versions) {
-    Map<String, Document> members = new LinkedHashMap<>();
-    versions.forEach((name, version) -> members.put(name, new Document.Text(version.toString())));
-    return new Document.Obj(members);
+        file(),
+        new ByteArrayInputStream(whole.toBytes()),
+        PosixFilePermissions.fromString("rw-------"));
   }
 
   private Path file() {

@@ -27,11 +27,8 @@ public final class PeerCheck {
   // A chain of parents longer than this counts as no tree; real ones are a tenth of it.
   private static final int MAX_PARENTS = 256;
 
-  /** What the command line signs in as, before the uid that its token was made for. */
-  public static final String COMMAND_LINE_USER = "greengrass-cli#user-";
-
-  /** As {@link #COMMAND_LINE_USER}, before a gid. */
-  public static final String COMMAND_LINE_GROUP = "greengrass-cli#group-";
+  /** What the command line signs in as: before {@code user-<uid>} or {@code group-<gid>}. */
+  public static final String COMMAND_LINE = "greengrass-cli#";
 
   /** {@code ipc.peerCheck}. */
   public enum Mode {
@@ -84,8 +81,8 @@ public final class PeerCheck {
           .filter(other -> !other.equals(component))
           .map(other -> "its process belongs to component " + other);
     }
-    if (component.startsWith(COMMAND_LINE_USER) || component.startsWith(COMMAND_LINE_GROUP)) {
-      return commandLine(component, peer);
+    if (component.startsWith(COMMAND_LINE)) {
+      return commandLine(component.substring(COMMAND_LINE.length()), peer);
     }
     return mode == Mode.STRICT
         ? Optional.of("its process is not known to be a component's and ipc.peerCheck is strict")
@@ -98,11 +95,11 @@ public final class PeerCheck {
       return Optional.of("its process is not visible here and ipc.peerCheck is strict");
     }
     boolean may =
-        peer.user().stream().anyMatch(uid -> uid == 0 || identity.equals(COMMAND_LINE_USER + uid))
+        peer.user().stream().anyMatch(uid -> uid == 0 || identity.equals("user-" + uid))
             || peer.pid().stream()
                 .boxed()
                 .flatMap(pid -> tree.groups(pid).stream())
-                .anyMatch(gid -> identity.equals(COMMAND_LINE_GROUP + gid));
+                .anyMatch(gid -> identity.equals("group-" + gid));
     return may
         ? Optional.empty()
         : Optional.of("its user is neither root nor the one the token file was written for");

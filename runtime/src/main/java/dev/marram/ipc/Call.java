@@ -1,11 +1,15 @@
 package dev.marram.ipc;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import dev.marram.frame.FrameTemplate;
 import dev.marram.model.Document;
 import dev.marram.model.ModelError;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,12 @@ public final class Call {
   public static final int REUSED_FRAME = SharedFrame.COPIED;
 
   private final EventLoop loop;
+
+  /** One long answer is put together at a time, and only so many wait for their turn. */
+  private final ThreadPoolExecutor longAnswers =
+      new ThreadPoolExecutor(
+          0, 1, 1, SECONDS, new ArrayBlockingQueue<>(100), Thread.ofVirtual().factory());
+
   private @Nullable Connection connection;
   private @Nullable Route route;
   private int streamId;
@@ -162,7 +172,7 @@ public final class Call {
   public void answerOn(Consumer<Later> task) {
     Later later = later();
     try {
-      loop.longAnswers().execute(() -> later.run(task));
+      longAnswers.execute(() -> later.run(task));
     } catch (RejectedExecutionException e) {
       reached(Limit.LONG_ANSWERS);
       later.fail(ModelError.service("Too many long answers are under way. Try again later"));

@@ -23,11 +23,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +51,6 @@ final class EventLoop implements Runnable {
 
   private static final long SWEEP = Duration.ofMillis(500).toNanos();
 
-  /** Answers that take long and wait for their turn; one more is refused. */
-  static final int MOST_LONG_ANSWERS = 100;
-
   private record Timer(long at, long order, Runnable task) {}
 
   private final IpcLimits limits;
@@ -78,15 +71,6 @@ final class EventLoop implements Runnable {
   private final byte[] readArray = new byte[CARRIED + READ_BUFFER];
   private final Call call = new Call(this);
   private final Map<ErrorCode, FrameTemplate> errorTemplates = new EnumMap<>(ErrorCode.class);
-
-  private final Executor longAnswers =
-      new ThreadPoolExecutor(
-          0,
-          1,
-          1,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(MOST_LONG_ANSWERS),
-          Thread.ofVirtual().name("marram-answers").factory());
 
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final Set<Connection> behind = new LinkedHashSet<>();
@@ -442,10 +426,6 @@ final class EventLoop implements Runnable {
 
   IpcLimits limits() {
     return limits;
-  }
-
-  Executor longAnswers() {
-    return longAnswers;
   }
 
   Ledger ledger() {

@@ -8,7 +8,6 @@ import java.util.Optional;
 /**
  * A component as it stands, also one that the runtime is itself.
  *
- * @param state under its name on the wire
  * @param since when it came to this state
  * @param pids of the groups of processes that were started for it and may be there
  * @param restarts how often it was started after the first time

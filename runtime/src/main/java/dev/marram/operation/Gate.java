@@ -28,21 +28,20 @@ final class Gate {
   private static final int REMEMBERED = 1_000;
 
   /** Longer resources that begin alike count as one here, which bounds the memory in bytes. */
-  private static final int REMEMBERED_CHARS = 256;
+  static final int REMEMBERED_CHARS = 256;
 
-  private record Denied(String component, String operation, String resource) {}
-
+  private final Denials denials = new Denials();
   private final Authorizer authorizer;
   private final Clock clock;
   private long second;
   private int inSecond;
   private long notLogged;
-  private final Map<Denied, Long> loggedAt =
+  private final Map<Denials.Denied, Long> loggedAt =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Denied, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Denials.Denied, Long> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -57,22 +56,28 @@ final class Gate {
     return authorizer.version();
   }
 
+  Denials denials() {
+    return denials;
+  }
+
   /** Whether the caller may do this; if not, the call was answered with UnauthorizedError. */
   boolean admits(Call call, String service, String resource) {
     return switch (authorizer.decide(call.component(), service, call.operation(), resource)) {
       case Decision.Allowed _ -> true;
       case Denial denial -> {
-        log(call, resource, denial);
+        note(call, service, resource, denial);
         call.fail(ModelError.unauthorized(denial.message()));
         yield false;
       }
     };
   }
 
-  private void log(Call call, String resource, Denial denial) {
+  private void note(Call call, String service, String resource, Denial denial) {
     long now = clock.nanos();
     String beginning = cut(resource, REMEMBERED_CHARS);
-    Denied what = new Denied(call.component(), call.operation(), beginning);
+    Denials.Denied what =
+        new Denials.Denied(call.component(), service, call.operation(), beginning);
+    denials.add(what, denial.on(beginning), clock.now());
     Long before = loggedAt.get(what);
     if ((before != null && now - before < QUIET) || flooded(now)) {
       return;

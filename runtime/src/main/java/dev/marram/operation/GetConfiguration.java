@@ -12,15 +12,9 @@ import java.util.Optional;
 /**
  * Reads a component's configuration, by default the caller's (operations reference, section 6.1).
  */
-final class GetConfiguration implements Handler {
+record GetConfiguration(Operations.Configurations configurations) implements Handler {
   private static final ModelError NOT_FOUND =
       new ModelError(ErrorCode.RESOURCE_NOT_FOUND, "Key not found");
-
-  private final Operations.Configurations configurations;
-
-  GetConfiguration(Operations.Configurations configurations) {
-    this.configurations = configurations;
-  }
 
   @Override
   public void handle(Call call) {

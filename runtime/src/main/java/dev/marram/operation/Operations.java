@@ -88,7 +88,10 @@ public final class Operations {
           Route.of(
               operation.wireName(), operation.responseType(), operation.badRequest(), handler));
     }
-    Map<String, Handler> own = Map.of(GetStatus.NAME, new GetStatus(gate, world));
+    Map<String, Handler> own =
+        Map.of(
+            GetStatus.NAME, new GetStatus(gate, world),
+            GetDenials.NAME, new GetDenials(gate, world));
     own.forEach((name, handler) ->
         routes.put(name, Route.of(name, name + "Response", ErrorCode.INVALID_ARGUMENTS, handler)));
     return routes;

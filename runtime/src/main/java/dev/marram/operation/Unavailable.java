@@ -18,18 +18,10 @@ import java.util.UUID;
  * then answered with a ServiceError that says so. A component without the policy is told that
  * first, as on a device that serves it.
  */
-final class Unavailable implements Handler {
+record Unavailable(Operation operation, Gate gate) implements Handler {
   private static final Set<String> UNITS =
       Set.of("bytes", "bytespersecond", "count", "countpersecond", "megabytes", "seconds");
   private static final int METRIC_NAME_BYTES = 32;
-
-  private final Operation operation;
-  private final Gate gate;
-
-  Unavailable(Operation operation, Gate gate) {
-    this.operation = operation;
-    this.gate = gate;
-  }
 
   @Override
   public void handle(Call call) {

@@ -10,13 +10,7 @@ import java.util.Optional;
  * A component tells its own state (operations reference, section 5.1). A report that does not fit
  * the state it is in is accepted and ignored.
  */
-final class UpdateState implements Handler {
-  private final StateReports reports;
-
-  UpdateState(StateReports reports) {
-    this.reports = reports;
-  }
-
+record UpdateState(StateReports reports) implements Handler {
   @Override
   public void handle(Call call) {
     Optional<Document.Obj> request = call.request();

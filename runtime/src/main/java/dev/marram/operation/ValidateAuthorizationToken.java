@@ -13,14 +13,9 @@ import java.util.function.Function;
  * The stream manager asks whether a token is a component's (operations reference, section 12).
  * Nobody else may.
  */
-final class ValidateAuthorizationToken implements Handler {
+record ValidateAuthorizationToken(Function<String, Optional<String>> componentOfToken)
+    implements Handler {
   private static final String STREAM_MANAGER = "aws.greengrass.StreamManager";
-
-  private final Function<String, Optional<String>> componentOfToken;
-
-  ValidateAuthorizationToken(Function<String, Optional<String>> componentOfToken) {
-    this.componentOfToken = componentOfToken;
-  }
 
   @Override
   public void handle(Call call) {

@@ -3,9 +3,14 @@ package dev.marram.policy;
 import dev.marram.base.Nearest;
 import dev.marram.model.Document;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -36,9 +41,6 @@ public record Denial(Call call, List<Policy> policies) implements Decision {
         : "Principal %s is not authorized to perform %s:%s on resource %s"
             .formatted(call.component(), call.service(), call.operation(), call.resource());
   }
-
-  /** Of a component with more resources only so many are compared: it is for a log line. */
-  private static final int COMPARED = 500;
 
   /** The caller's rule that misses the call by the least, and how. */
   public String nearest() {
@@ -83,9 +85,49 @@ public record Denial(Call call, List<Policy> policies) implements Decision {
         .formatted(
             call.component(),
             call.service(),
-            quoted(unusedId()),
+            quoted(unusedIds(call.service()).findFirst().orElseThrow()),
             quoted(call.operation()),
-            quoted(call.resource().replaceAll("[*?]|\\$(?=\\{)", "\\${$0}")));
+            quoted(pattern()));
+  }
+
+  /** The same denial with another resource, such as its beginning. */
+  public Denial on(String resource) {
+    return new Denial(
+        new Call(call.component(), call.service(), call.operation(), resource), policies);
+  }
+
+  /**
+   * The smallest accessControl that allows these calls of one component: operations on the same
+   * resources share a policy. What no policy can allow is left out.
+   */
+  public static Map<String, Map<String, Document>> learn(List<Denial> denials) {
+    Map<String, Map<String, Set<String>>> asked = new TreeMap<>();
+    for (Denial each : denials) {
+      if (each.call.hasResource() && !each.call.hasCommandLineName()) {
+        asked
+            .computeIfAbsent(each.call.service(), _ -> new TreeMap<>())
+            .computeIfAbsent(each.call.operation(), _ -> new TreeSet<>())
+            .add(each.pattern());
+      }
+    }
+    Map<String, Map<String, Document>> learned = new TreeMap<>();
+    asked.forEach((service, operations) -> {
+      Map<Set<String>, Set<String>> shared = new LinkedHashMap<>();
+      operations.forEach((operation, resources) ->
+          shared.computeIfAbsent(resources, _ -> new TreeSet<>()).add(operation));
+      Iterator<String> ids = denials.getFirst().unusedIds(service).iterator();
+      Map<String, Document> policies = new LinkedHashMap<>();
+      shared.forEach((resources, together) ->
+          policies.put(
+              ids.next(), Document.Obj.of("operations", together, "resources", resources)));
+      learned.put(service, policies);
+    });
+    return learned;
+  }
+
+  /** The resource as a policy names it, and nothing else. */
+  private String pattern() {
+    return call.resource().replaceAll("[*?]|\\$(?=\\{)", "\\${$0}");
   }
 
   private Optional<Candidate> leastDistant(Stream<Policy> among) {
@@ -94,7 +136,6 @@ public record Denial(Call call, List<Policy> policies) implements Decision {
             policy.resources().stream()
                 .map(resource -> new Candidate(policy, resource, distance(policy, resource))))
         .limit(COMPARED_RESOURCES)
-        .limit(COMPARED)
         .min(Comparator.comparingInt(Candidate::distance));
   }
 
@@ -117,13 +158,12 @@ public record Denial(Call call, List<Policy> policies) implements Decision {
         : "";
   }
 
-  private String unusedId() {
-    String service = call.service().substring(call.service().lastIndexOf('.') + 1);
-    return IntStream.rangeClosed(1, policies.size() + 1)
-        .mapToObj(number -> call.component() + ":" + service + ":" + number)
-        .filter(id -> policies.stream().noneMatch(policy -> policy.id().equalsIgnoreCase(id)))
-        .findFirst()
-        .orElseThrow();
+  private Stream<String> unusedIds(String service) {
+    String prefix =
+        call.component() + service.substring(service.lastIndexOf('.')).replace('.', ':');
+    return Stream.iterate(1, number -> number + 1)
+        .map(number -> prefix + ":" + number)
+        .filter(id -> policies.stream().noneMatch(policy -> policy.id().equalsIgnoreCase(id)));
   }
 
   private static String quoted(String text) {

@@ -8,10 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +45,11 @@ public final class LinuxProcesses implements ProcessTree {
 
   @Override
   public Set<Long> groups(long pid) {
-    Set<Long> groups = new HashSet<>();
     try {
-      for (String line : Files.readAllLines(PROC.resolve(pid + "/status"), ISO_8859_1)) {
-        String[] fields = line.split("\\s+");
-        if (line.startsWith("Gid:")) {
-          groups.add(Long.valueOf(fields[2])); // real, effective, saved, of files
-        } else if (line.startsWith("Groups:")) {
-          Stream.of(fields).skip(1).map(Long::valueOf).forEach(groups::add);
-        }
-      }
-      return groups;
+      return Files.readAllLines(PROC.resolve(pid + "/status"), ISO_8859_1).stream()
+          .filter(line -> line.startsWith("Gid:") || line.startsWith("Groups:"))
+          .flatMap(line -> Stream.of(line.split("\\s+")).skip(1).map(Long::valueOf))
+          .collect(Collectors.toSet());
     } catch (IOException e) {
       return Set.of();
     }

@@ -24,8 +24,6 @@ class TokenFilesTest {
     write(List.of(), tokens);
     assertThat(names()).containsExactly("user-1234");
     assertThat(mode("user-1234")).isEqualTo("rw-------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())))
-        .isEqualTo("rwxr-xr-x");
     assertThat(content("user-1234").get("domain_socket_path"))
         .contains(new Document.Text("/some/ipc.socket"));
     assertThat(tokens.componentOf(token("user-1234"))).contains("greengrass-cli#user-1234");
@@ -58,12 +56,16 @@ class TokenFilesTest {
   @Test
   void theyGoWhenTheRootIsLeft() throws Exception {
     RootFolder folder = RootFolder.lock(root);
+    folder.makeFolders();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())))
+        .isEqualTo("rwxr-xr-x");
     write(List.of(), tokens);
     folder.close();
     assertThat(names()).isEmpty();
   }
 
   private void write(List<String> groups, Tokens of) throws IOException {
+    Files.createDirectories(folder());
     String own = Files.getAttribute(root, "unix:gid").toString();
     new TokenFiles(
             folder(),
@@ -77,7 +79,7 @@ class TokenFilesTest {
   }
 
   private Path folder() {
-    return TokenFiles.folder(root);
+    return root.resolve("cli_ipc_info");
   }
 
   private List<String> names() throws IOException {

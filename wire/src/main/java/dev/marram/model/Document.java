@@ -41,8 +41,8 @@ public sealed interface Document {
     }
 
     /**
-     * An object of names and values in turn. A value is a document, a text, a whole number, or a
-     * list or map of such; an empty Optional is left out.
+     * An object of names and values in turn. A value is a document, a whole number, a list or map
+     * of values, or whatever has a text; an empty Optional is left out.
      */
     public static Obj of(Object... namesAndValues) {
       Map<String, Document> members = new LinkedHashMap<>();
@@ -65,7 +65,7 @@ public sealed interface Document {
           map.forEach((name, member) -> members.put((String) name, document(member)));
           yield new Obj(members);
         }
-        default -> new Text((String) value);
+        default -> new Text(value.toString());
       };
     }
 

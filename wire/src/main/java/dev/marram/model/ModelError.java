@@ -39,10 +39,9 @@ public record ModelError(ErrorCode code, String message, Map<String, Document> m
 
   /** The error of something that is not there, naming its kind and its name. */
   public static ModelError notFound(String message, String resourceType, String resourceName) {
-    Map<String, Document> members = new LinkedHashMap<>();
-    members.put("resourceType", new Document.Text(resourceType));
-    members.put("resourceName", new Document.Text(resourceName));
-    return new ModelError(ErrorCode.RESOURCE_NOT_FOUND, message, members);
+    Document.Obj members =
+        Document.Obj.of("resourceType", resourceType, "resourceName", resourceName);
+    return new ModelError(ErrorCode.RESOURCE_NOT_FOUND, message, members.members());
   }
 
   /** The payload of the reply: its members in a fixed order, those that are null left out. */
