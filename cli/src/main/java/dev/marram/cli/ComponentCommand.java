@@ -77,7 +77,7 @@ final class ComponentCommand {
       output.say("%d denials of %s, the last first".formatted(denials.size(), name));
       for (Document.Obj each : denials) {
         output.say("");
-        for (String key : List.of("operation", "resource", "count", "tried", "nearest", "advice")) {
+        for (String key : List.of("tried", "count", "nearest", "advice")) {
           output.say("  %-10s %s".formatted(key, Json.text(each, key)));
         }
       }

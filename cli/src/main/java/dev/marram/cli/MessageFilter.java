@@ -26,8 +26,7 @@ record MessageFilter(String subject, String operator, String value) {
   }
 
   boolean passes(Document.Obj event, Payload payload) {
-    Optional<Document> at =
-        subject.startsWith("/") ? payload.json().map(json -> json) : Optional.of(event);
+    Optional<Document> at = subject.startsWith("/") ? payload.json() : Optional.of(event);
     for (String key : subject.replaceFirst("^/", "").split("/", -1)) {
       at = at.flatMap(outer -> outer instanceof Document.Obj o ? o.get(key) : Optional.empty());
     }

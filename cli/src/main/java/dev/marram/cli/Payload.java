@@ -10,8 +10,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a message carries: a JSON object, or bytes that may be one, or text, or neither. */
-record Payload(Optional<Document.Obj> json, byte[] bytes) {
+/** What a message carries: JSON, or bytes that may be a JSON object, or text, or neither. */
+record Payload(Optional<Document> json, byte[] bytes) {
   private static final int MAX_HEX_BYTES = 1024;
 
   /** No UTF-8, or control characters, which could command a terminal. */
@@ -23,11 +23,8 @@ record Payload(Optional<Document.Obj> json, byte[] bytes) {
 
   /** That of an event of {@code dev.marram#SubscribeToTopic}. */
   static Payload of(Document.Obj event) {
-    if (event.get("binaryMessage").isEmpty()) {
-      return new Payload(Optional.of(Json.inner(event, "jsonMessage")), new byte[0]);
-    }
     byte[] bytes = Base64.getDecoder().decode(Json.text(event, "binaryMessage"));
-    return new Payload(Json.object(bytes), bytes);
+    return new Payload(event.get("jsonMessage").or(() -> Json.object(bytes)), bytes);
   }
 
   /** As it is shown behind the topic; of long bytes the beginning. */

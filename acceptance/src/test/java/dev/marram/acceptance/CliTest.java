@@ -1,0 +1,243 @@
+package dev.marram.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marram.model.Document;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The commands for a running runtime, as a user or a script calls them. */
+class CliTest {
+  private static final String NAME = "com.example.Sh";
+  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_USE = 2;
+  private static final int NO_RUNTIME = 3;
+
+  private Workspace workspace;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    workspace = new Workspace();
+  }
+
+  @AfterEach
+  void delete() throws IOException {
+    workspace.close();
+  }
+
+  private MarramProcess runtime() throws IOException {
+    workspace.files().add(Component.named(NAME).runs("echo hello; echo oops >&2; sleep 100000"));
+    MarramProcess marram = MarramProcess.deploy(workspace).start().awaitReady();
+    marram.awaitLog(NAME, "oops");
+    return marram;
+  }
+
+  private MarramProcess start(String... arguments) throws IOException {
+    return MarramProcess.command(workspace)
+        .environment("MARRAM_ROOT", workspace.root().toString())
+        .arguments(arguments)
+        .start();
+  }
+
+  /** A line of the shell, in which "marram" is the program. */
+  private MarramProcess shell(String line) throws IOException {
+    return MarramProcess.command(workspace)
+        .program(Path.of("/bin/bash"))
+        .environment("MARRAM_ROOT", workspace.root().toString())
+        .arguments("-c", "marram() { " + Repository.file("marram") + " \"$@\"; }; " + line)
+        .start();
+  }
+
+  private String run(int code, String... arguments) throws Exception {
+    try (MarramProcess command = start(arguments)) {
+      assertThat(command.exitCode()).as(command::describe).isEqualTo(code);
+      if (code != DONE) {
+        assertThat(command.errors()).isNotBlank().doesNotContain("\tat ");
+      }
+      return code == DONE ? command.output() : command.errors();
+    }
+  }
+
+  private static Document.Obj json(String line) throws Document.SyntaxException {
+    return (Document.Obj) Document.parse(line);
+  }
+
+  @Test
+  void theCommandsAnswerAndEndWithTheirCodes() throws Exception {
+    try (MarramProcess marram = runtime()) {
+      assertThat(run(DONE, "status")).containsPattern(NAME + " +1\\.0\\.0 +RUNNING +0 +\\[\\d+]");
+      assertThat(run(DONE, "status", "--messages", "--watch")).contains("\"accepted\":");
+      assertThat(json(run(DONE, "status", "--json")).get("components")).isPresent();
+      assertThat(run(DONE, "component", "list")).contains(NAME);
+      assertThat(json(run(DONE, "component", "list", "--json")).get("components")).isPresent();
+      assertThat(run(DONE, "component", "details", NAME)).contains("State: RUNNING");
+      assertThat(run(FAILED, "component", "details", "com.example.Absent")).contains("not found");
+      assertThat(run(DONE, "logs", NAME)).contains("hello", "oops");
+      assertThat(run(DONE, "logs", NAME, "--level", "warn"))
+          .contains("oops")
+          .doesNotContain("hello");
+      assertThat(run(DONE, "logs", NAME, "--json", "--grep", "h.llo").lines())
+          .hasSize(1)
+          .allSatisfy(line -> assertThat(json(line).get("level")).isPresent());
+      assertThat(run(FAILED, "logs", NAME + "h")).contains("did you mean " + NAME + "?", "marram");
+      assertThat(run(WRONG_USE, "logs", "--since", "yesterday")).contains("10m");
+      assertThat(run(WRONG_USE, "logs", "--grep", "(")).contains("--grep");
+      assertThat(run(WRONG_USE, "topic")).contains("Missing", "subscribe");
+      assertThat(run(WRONG_USE, "topic", "subscribe", "a", "--filter", "x")).contains("/temp > 20");
+      assertThat(run(WRONG_USE, "topic", "publish", "a", "x", "--rate", "0/s")).contains("--rate");
+      marram.endCleanly();
+    }
+    assertThat(run(NO_RUNTIME, "status")).contains("no runtime", "marram run --root");
+    assertThat(run(NO_RUNTIME, "topic", "subscribe", "#")).contains("no runtime");
+    assertThat(run(DONE, "logs", NAME)).as("without a runtime").contains("hello");
+  }
+
+  @Test
+  void publishCountsWhatWasAcceptedAndWhatFailed() throws Exception {
+    try (MarramProcess marram = runtime()) {
+      assertThat(run(DONE, "topic", "publish", "a", "x")).isEqualTo("1 accepted, 0 failed\n");
+      Document.Obj counted =
+          json(
+              run(
+                  DONE, "topic", "publish", "a", "{n}", "--count", "20", "--rate", "100/s",
+                  "--json"));
+      assertThat(counted.toJson()).isEqualTo("{\"accepted\":20,\"failed\":0,\"error\":\"\"}");
+      try (MarramProcess refused = start("topic", "publish", "a/#", "x", "--count", "3")) {
+        assertThat(refused.exitCode()).isEqualTo(FAILED);
+        assertThat(refused.output()).contains("0 accepted, 3 failed", "Error: ", "wildcard");
+      }
+      marram.endCleanly();
+    }
+  }
+
+  @Test
+  void whatOneProcessPublishesAnotherShows() throws Exception {
+    try (MarramProcess marram = runtime();
+        MarramProcess json = start("topic", "subscribe", "plant/+", "--json");
+        MarramProcess text =
+            start("topic", "subscribe", "plant/#", "--filter", "/n > 2", "--count", "2")) {
+      Eventually.holds(
+          "both have subscribed",
+          () -> {
+            run(DONE, "topic", "publish", "plant/line1", "ready {");
+            run(DONE, "topic", "publish", "plant/line1", "{\"n\": 3}");
+            return json.output().contains("\"n\"") && text.output().contains("\"n\"");
+          });
+      try (MarramProcess pipe =
+          shell(
+              "echo '{\"n\": {n}}' | marram topic publish plant/a --count 4;"
+                  + "printf '\\000\\001' | marram topic publish plant/b - ;"
+                  + "marram topic publish plant/c --text '{}'; echo no >x; marram topic publish plant/d --file x")) {
+        assertThat(pipe.exitCode()).as(pipe::describe).isEqualTo(DONE);
+      }
+      assertThat(text.exitCode()).as(text::describe).isEqualTo(DONE);
+      assertThat(text.output().lines())
+          .hasSize(2)
+          .allMatch(
+              line -> line.matches("\\S+Z  plant/\\S+  greengrass-cli#user-\\d+  \\{\"n\":[34]}"));
+      Eventually.holds("the last message", () -> json.output().contains("plant/d"));
+      List<String> lines = json.output().lines().filter(line -> !line.contains("line1")).toList();
+      assertThat(lines).hasSize(7);
+      assertThat(json(lines.get(3)).toJson())
+          .contains("\"jsonMessage\":{\"n\":4}", "\"dropped\":0");
+      assertThat(lines.get(4)).contains("\"binaryMessage\":\"AAE=\"");
+      assertThat(lines.get(5)).contains("\"binaryMessage\":\"e30=\"");
+      assertThat(json.pressControlC()).isEqualTo(DONE);
+      marram.endCleanly();
+    }
+  }
+
+  @Test
+  void aSubscriberSaysThatTheRuntimeStoppedOrThatNobodyReads() throws Exception {
+    try (MarramProcess marram = runtime();
+        MarramProcess subscriber = start("topic", "subscribe", "#");
+        MarramProcess closed =
+            shell("marram topic subscribe '#' | head -1; exit ${PIPESTATUS[0]}")) {
+      Eventually.holds(
+          "both have shown a message",
+          () -> {
+            run(DONE, "topic", "publish", "a", "x");
+            return subscriber.output().contains("  x") && !closed.running();
+          });
+      assertThat(closed.exitCode()).isEqualTo(FAILED);
+      assertThat(closed.errors()).contains("standard output was closed");
+      marram.endCleanly();
+      assertThat(subscriber.exitCode()).isIn(FAILED, NO_RUNTIME);
+      assertThat(subscriber.errors()).startsWith("marram: ");
+    }
+  }
+
+  @Test
+  @Tag("full")
+  void aSubscriberWhoseTerminalIsBlockedSlowsNobodyAndIsToldWhatItMissed() throws Exception {
+    Path release = workspace.folder().resolve("release");
+    try (MarramProcess marram = runtime();
+        MarramProcess blocked =
+            shell(
+                "marram topic subscribe a --count 12000 2>missed.txt"
+                    + " | (read first; echo $first; until [ -e release ]; do sleep 0.2; done; wc -l)")) {
+      Eventually.holds(
+          "it has subscribed",
+          () -> {
+            run(DONE, "topic", "publish", "a", "first");
+            return blocked.output().contains("first");
+          });
+      try (MarramProcess publisher = start("topic", "publish", "a", "{n}", "--count", "60000")) {
+        assertThat(publisher.exitCode(LONG)).as(publisher::describe).isEqualTo(DONE);
+        assertThat(publisher.output()).isEqualTo("60,000 accepted, 0 failed\n");
+      }
+      Files.createFile(release);
+      Path missed = workspace.folder().resolve("missed.txt");
+      Eventually.holds(
+          "it says what it missed",
+          LONG,
+          () -> {
+            run(DONE, "topic", "publish", "a", "last");
+            return Files.readString(missed).contains("messages were missed here");
+          });
+      marram.endCleanly();
+    }
+  }
+
+  @Test
+  void aLogIsReadOldestFirstAndFollowedAcrossRotation() throws Exception {
+    Path logs = Files.createDirectories(workspace.root().resolve("logs"));
+    String line = "2026-11-25T10:00:%02dZ [INFO] (main) A: stdout. line %d.\n";
+    Path active = logs.resolve("A.log");
+    Files.writeString(logs.resolve("A_2026_11_25_09_10.log"), line.formatted(2, 2));
+    Files.writeString(logs.resolve("A_2026_11_25_09_9.log"), line.formatted(1, 1));
+    Files.writeString(logs.resolve("A_2026_11_24_10_0.log"), line.formatted(0, 0));
+    Files.writeString(logs.resolve("A.B.log"), line.formatted(9, 9));
+    Files.writeString(active, line.formatted(3, 3) + "\tat somewhere\n");
+    assertThat(numbers(run(DONE, "logs", "A"))).isEqualTo("0123");
+    assertThat(run(DONE, "logs", "A", "--since", "2026-11-25T10:00:03Z"))
+        .isEqualTo(line.formatted(3, 3) + "\tat somewhere\n");
+    try (MarramProcess follower = start("logs", "A", "--follow")) {
+      Eventually.holds("all there is", () -> follower.output().contains("somewhere"));
+      Files.writeString(active, line.formatted(4, 4) + "2026", StandardOpenOption.APPEND);
+      Eventually.holds("a new line", () -> follower.output().contains("line 4"));
+      Files.writeString(active, line.formatted(5, 5).substring(4), StandardOpenOption.APPEND);
+      Files.move(active, logs.resolve("A_2026_11_25_10_0.log"));
+      Files.writeString(active, line.formatted(6, 6));
+      Files.move(active, logs.resolve("A_2026_11_25_10_1.log"));
+      Files.writeString(active, line.formatted(7, 7));
+      Eventually.holds("the lines of three files", () -> follower.output().contains("line 7"));
+      assertThat(numbers(follower.output())).isEqualTo("01234567");
+      assertThat(follower.pressControlC()).isEqualTo(DONE);
+    }
+  }
+
+  private static String numbers(String output) {
+    return output.replaceAll("(?s).*?(line (\\d)|\\z)", "$2");
+  }
+}
