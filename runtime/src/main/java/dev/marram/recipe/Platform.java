@@ -91,12 +91,9 @@ public record Platform(Map<String, String> attributes) {
    * those for the C edition alone still run.
    */
   public Optional<Selected> select(Recipe recipe) {
-    return first(recipe).or(() -> asLite().first(recipe)).map(manifest -> use(recipe, manifest));
-  }
-
-  /** A manifest of a recipe as if it were selected. */
-  public static Selected use(Recipe recipe, Recipe.Manifest manifest) {
-    return LifecycleSelection.select(recipe, manifest);
+    return first(recipe)
+        .or(() -> asLite().first(recipe))
+        .map(manifest -> LifecycleSelection.select(recipe, manifest));
   }
 
   private Platform asLite() {
