@@ -68,7 +68,7 @@ final class MarramRuntime {
     LOG.atInfo().log("runtime.stopping");
     outcome.stopping();
     CompletableFuture<Void> stopped = supervisor.stopAll();
-    Timers.SYSTEM.after(PATIENCE, () -> outcome.waitingFor(supervisor.states(), stopped.isDone()));
+    Timers.SYSTEM.after(PATIENCE, outcome::stillStopping);
     stopped.join();
     exchange.ifPresent(TokenExchangeService::close);
     try {

@@ -11,9 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +30,7 @@ final class Outcome implements ComponentListener {
   private final Timers timers;
   private final Path logs;
   private final Set<String> undecided = new HashSet<>();
+  private final Set<String> stopping = new TreeSet<>();
   private boolean deploying;
   // Counts failures: who was to settle before one has not.
   private int failures;
@@ -47,6 +47,7 @@ final class Outcome implements ComponentListener {
   @Override
   public void stateChanged(String component, State from, State to, String reason) {
     progress.stateChanged(component, from, to, reason);
+    noteStop(component, to);
     decide(component, to, reason);
   }
 
@@ -62,15 +63,20 @@ final class Outcome implements ComponentListener {
     }
   }
 
-  /** Tells which components a stop waits for, unless it is over. */
-  void waitingFor(Map<String, State> states, boolean done) {
-    String names =
-        states.entrySet().stream()
-            .filter(each -> each.getValue() == State.STOPPING)
-            .map(Map.Entry::getKey)
-            .collect(Collectors.joining(", "));
-    if (!done && !names.isEmpty()) {
-      progress.say("Waiting for %s; what has not ended in time is killed".formatted(names));
+  /** Tells which components a stop is waiting for. */
+  synchronized void stillStopping() {
+    if (!stopping.isEmpty()) {
+      progress.say(
+          "Waiting for %s; what has not ended in time is killed"
+              .formatted(String.join(", ", stopping)));
+    }
+  }
+
+  private synchronized void noteStop(String component, State to) {
+    if (to == State.STOPPING) {
+      stopping.add(component);
+    } else {
+      stopping.remove(component);
     }
   }
 
