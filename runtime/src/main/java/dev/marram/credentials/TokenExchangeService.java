@@ -132,7 +132,7 @@ public final class TokenExchangeService implements AutoCloseable {
     if (!exchange.getRequestMethod().equals("GET")) {
       return new Answer(405, "only GET is served here");
     }
-    if (!PATH.equals(exchange.getRequestURI().getRawPath())) {
+    if (!PATH.equals(exchange.getRequestURI().toString())) {
       return new Answer(400, "the path is " + PATH);
     }
     String token = exchange.getRequestHeaders().getFirst("Authorization");

@@ -34,8 +34,10 @@ final class Programs {
    */
   static String path(String name) throws IOException {
     return find(name)
-        .orElseThrow(
-            () -> new IOException("the program '%s' is not installed: install it".formatted(name)))
+        .orElseThrow(() ->
+            new IOException(
+                "the program '%s' is not installed: install it, or name another if runWithDefault.posixShell does"
+                    .formatted(name)))
         .toString();
   }
 }

@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
  * Which user a component's steps run as (reference 4.2, decisions D4). Safe on any thread; blocks.
  */
 public final class Users {
+  /** Greater ones are no ids to the kernel, and some programs cut them to small ones. */
+  private static final long MAX_ID = 0xffff_fffeL;
+
   private static final Logger log = LoggerFactory.getLogger(Users.class);
 
   private final UserDatabase database;
@@ -139,6 +142,6 @@ public final class Users {
   }
 
   private static boolean isNumber(String text) {
-    return text.matches("[0-9]{1,10}");
+    return text.matches("[0-9]{1,10}") && Long.parseLong(text) <= MAX_ID;
   }
 }

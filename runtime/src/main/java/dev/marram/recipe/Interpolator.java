@@ -33,6 +33,9 @@ public record Interpolator(
     Scope own,
     Function<String, Optional<Scope>> dependency,
     List<Finding> findings) {
+  /** More than any script can have, as an argument of a shell. */
+  static final int MAX_LENGTH = 1 << 20;
+
   private static final Pattern OWN = Pattern.compile("\\{([.\\w-]+):([^:}]*)}");
   private static final Pattern OTHER = Pattern.compile("\\{([.\\w-]+):([.\\w-]+):([^:}]*)}");
   private static final String CONFIGURATION = "configuration";
@@ -103,13 +106,21 @@ public record Interpolator(
 
   private String replace(
       Matcher matcher, String path, Function<MatchResult, Optional<String>> value) {
-    return matcher.replaceAll(match -> {
-      Optional<String> found = value.apply(match);
+    StringBuilder replaced = new StringBuilder();
+    while (matcher.find()) {
+      Optional<String> found = value.apply(matcher);
       if (found.isEmpty()) {
-        findings.add(unresolved(match, path));
+        findings.add(unresolved(matcher, path));
       }
-      return Matcher.quoteReplacement(found.orElse(match.group()));
-    });
+      matcher.appendReplacement(replaced, Matcher.quoteReplacement(found.orElse(matcher.group())));
+      if (replaced.length() > MAX_LENGTH) {
+        String what =
+            "with its variables replaced it has more than %,d characters".formatted(MAX_LENGTH);
+        findings.add(new Finding(Finding.Severity.ERROR, path, what, "Use shorter values."));
+        return "";
+      }
+    }
+    return matcher.appendTail(replaced).toString();
   }
 
   private Finding unresolved(MatchResult match, String path) {

@@ -151,4 +151,14 @@ class InterpolatorTest {
             "{\"{work:path}\":{\"Setenv\":{\"A\":\"/gg\",\"B\":5,\"C\":null}},"
                 + "\"l\":[\"/gg\",true]}");
   }
+
+  @Test
+  void aTextThatGrowsBeyondItsBoundIsAnError() {
+    assertThat(run("{artifacts:path}".repeat(60_000))).isEmpty();
+    assertThat(findings)
+        .singleElement()
+        .asString()
+        .contains(
+            "Lifecycle.Run: with its variables replaced it has more than 1,048,576 characters");
+  }
 }
