@@ -40,8 +40,6 @@ import picocli.CommandLine.TypeConversionException;
     description = "Shows the log of the runtime or of a component; nothing needs to run.",
     footer = {"", "Example:", "  marram logs com.example.Hello --since 10m --root ./root"})
 final class LogsCommand implements Callable<Integer> {
-  private static final int MAX_LINE_BYTES = 1 << 20;
-
   /** The beginning of an entry, as text and as JSON; lines without it belong to the entry above. */
   private static final Pattern HEAD =
       Pattern.compile(
@@ -155,7 +153,7 @@ final class LogsCommand implements Callable<Integer> {
       if (c != '\n') {
         line.write(c);
       }
-      if (c == '\n' || line.size() == MAX_LINE_BYTES) {
+      if (c == '\n' || line.size() == 1 << 20) {
         show(line.toString(StandardCharsets.UTF_8));
         line.reset();
       }

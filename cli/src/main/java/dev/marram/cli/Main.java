@@ -9,6 +9,7 @@ import dev.marram.recipe.KnownComponents;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,17 +19,6 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "marram",
     description = "Runs AWS IoT Greengrass v2 components unchanged, with no cloud account.",
-    subcommands = {
-      RunCommand.class,
-      DemoCommand.class,
-      StatusCommand.class,
-      ComponentCommand.class,
-      TopicCommand.class,
-      LogsCommand.class,
-      RecipeCommand.class,
-      InitCommand.class,
-      DoctorCommand.class
-    },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Main.Versions.class,
@@ -37,10 +27,27 @@ import picocli.CommandLine.ScopeType;
 final class Main {
   static final int FAILED = 1;
   static final int NO_RUNTIME = 3;
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          RunCommand.class,
+          DemoCommand.class,
+          StatusCommand.class,
+          ComponentCommand.class,
+          TopicCommand.class,
+          LogsCommand.class,
+          RecipeCommand.class,
+          InitCommand.class,
+          DoctorCommand.class);
 
   public static void main(String[] arguments) {
+    CommandLine program = new CommandLine(new Main());
+    // To read the annotations of all takes longer than most commands: only of the one asked for.
+    String asked = arguments.length == 0 ? "" : arguments[0] + "Command";
+    List<Class<?>> found =
+        COMMANDS.stream().filter(each -> each.getSimpleName().equalsIgnoreCase(asked)).toList();
+    (found.isEmpty() ? COMMANDS : found).forEach(program::addSubcommand);
     int code =
-        new CommandLine(new Main())
+        program
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler((e, _) -> wrongUse(e))
             .setExecutionExceptionHandler((e, command, _) -> failed(e, command))

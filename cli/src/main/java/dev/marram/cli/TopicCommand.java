@@ -28,9 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example:", "  marram topic subscribe 'plant/#' --root ./root"})
 final class TopicCommand {
-  private static final int MAX_BYTES = 24 << 20;
   private static final Base64.Encoder BASE64 = Base64.getEncoder();
-  private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   @Command(
       name = "publish",
@@ -82,7 +80,7 @@ final class TopicCommand {
   private static byte[] message(@Nullable String given) throws IOException {
     check(given != null || !Output.isTerminal(0), "Give a MESSAGE, --file FILE, or - and type it");
     return given == null || given.equals("-")
-        ? System.in.readNBytes(MAX_BYTES) // that many are refused, with the bound
+        ? System.in.readNBytes(24 << 20) // no frame takes so much, and the client says it
         : given.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -124,7 +122,7 @@ final class TopicCommand {
         IpcClient client = target.connect();
         Subscription events = client.subscribe("dev.marram#SubscribeToTopic", request)) {
       for (int shown = 0; count == 0 || shown < count; ) {
-        byte[] frame = events.next(FOR_EVER).orElseThrow().payload();
+        byte[] frame = events.next(Duration.ofDays(36_500)).orElseThrow().payload();
         Document.Obj event = Json.object(frame).orElse(Document.Obj.EMPTY);
         long missed = Json.number(event, "dropped") - dropped;
         dropped += missed;
