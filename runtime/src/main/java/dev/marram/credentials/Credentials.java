@@ -4,8 +4,6 @@ import dev.marram.credentials.CredentialSource.Failure;
 import dev.marram.model.Document;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,12 +50,12 @@ record Credentials(
 
   /** The answer to a component. Without session token it is null: Java's SDK would sign with "". */
   String toJson(Instant shownExpiration) {
-    Map<String, Document> members = new LinkedHashMap<>();
-    members.put("AccessKeyId", new Document.Text(accessKeyId));
-    members.put("SecretAccessKey", new Document.Text(secretAccessKey));
-    members.put("Token", sessionToken.<Document>map(Document.Text::new).orElse(Document.Null.NULL));
-    members.put("Expiration", new Document.Text(shownExpiration.toString()));
-    return new Document.Obj(members).toJson();
+    return Document.Obj.of(
+            "AccessKeyId", accessKeyId,
+            "SecretAccessKey", secretAccessKey,
+            "Token", sessionToken.<Document>map(Document.Text::new).orElse(Document.Null.NULL),
+            "Expiration", shownExpiration)
+        .toJson();
   }
 
   @Override

@@ -120,6 +120,13 @@ public final class Supervisor implements AutoCloseable {
     return lane != null;
   }
 
+  /** The states of all components, by their names, in the order of their start. */
+  public synchronized Map<String, State> states() {
+    Map<String, State> states = new LinkedHashMap<>();
+    lanes.forEach((name, lane) -> states.put(name, lane.state()));
+    return states;
+  }
+
   /** The last change of a component; empty before the first. Never waits. */
   public Optional<Standing> standing(String component) {
     return Optional.ofNullable(standings.get(component));

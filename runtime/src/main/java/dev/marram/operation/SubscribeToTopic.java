@@ -10,7 +10,6 @@ import dev.marram.model.Operation;
 import dev.marram.pubsub.Subscriptions;
 import dev.marram.pubsub.Topics;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -90,11 +89,10 @@ final class SubscribeToTopic implements Handler {
   }
 
   private void subscribe(Call call, String filter, boolean othersOnly) {
-    String response = new Document.Obj(Map.of("topicName", new Document.Text(filter))).toJson();
     Subscriber[] subscriber = new Subscriber[1];
     Optional<EventStream> stream =
         call.open(
-            response.getBytes(StandardCharsets.UTF_8),
+            Document.Obj.of("topicName", filter).toBytes(),
             () -> {
               if (subscriber[0] != null) {
                 subscriptions.remove(filter, subscriber[0]);

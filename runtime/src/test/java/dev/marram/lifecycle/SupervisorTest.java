@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,11 +84,11 @@ class SupervisorTest {
     hear("a NEW>INSTALLED Install: exit code 0");
     hear("a INSTALLED>STARTING dependencies are ready");
     hear("a STARTING>RUNNING Run started", "a err: running global step");
-    assertThat(states()).containsEntry("a", State.RUNNING);
+    assertThat(supervisor.states()).containsEntry("a", State.RUNNING);
 
     supervisor.stopAll().get(LIMIT_SECONDS, TimeUnit.SECONDS);
 
-    assertThat(states()).containsExactly(Map.entry("a", State.FINISHED));
+    assertThat(supervisor.states()).containsExactly(Map.entry("a", State.FINISHED));
     assertThat(groups.all()).isEmpty();
     assertThat(root.resolve("work/a/where"))
         .hasContent(root.resolve("work/a").toRealPath().toString());
@@ -129,7 +128,7 @@ class SupervisorTest {
     assertThat(standing.reason()).isEqualTo("Run: exit code 3");
     assertThat(standing.starts()).isEqualTo(3);
     supervisor.stopAll().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    assertThat(states()).containsEntry("a", State.BROKEN);
+    assertThat(supervisor.states()).containsEntry("a", State.BROKEN);
   }
 
   @Test
@@ -313,7 +312,7 @@ class SupervisorTest {
     hear("user STARTING>RUNNING Run started");
     var stopped = supervisor.stopAll();
     hear("user out: hang");
-    assertThat(states()).containsEntry("base", State.RUNNING);
+    assertThat(supervisor.states()).containsEntry("base", State.RUNNING);
 
     pass(Supervisor.STOP_LIMIT);
     hear("base STOPPING>FINISHED stopped", "user STOPPING>FINISHED stopped");
@@ -328,7 +327,7 @@ class SupervisorTest {
     ComponentSpec user = component("user", step("Run", "sleep 1000"));
     supervisor.start(List.of(base, needing(user, Set.of("base", "aws.greengrass.Nucleus"))));
     hear("base out: wait");
-    assertThat(states()).doesNotContainEntry("user", State.RUNNING);
+    assertThat(supervisor.states()).doesNotContainEntry("user", State.RUNNING);
     Files.writeString(root.resolve("work/base/f"), "\n");
     hear("user STARTING>RUNNING Run started");
     supervisor.stopAll().get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -346,21 +345,23 @@ class SupervisorTest {
             needing(component("b", step("Startup", slow), step("Shutdown", slowEnd)), Set.of("a")),
             needing(component("c", step("Run", "sleep 1000")), Set.of("b"))));
     hear("a out: wait", "b NEW>INSTALLED nothing to install", "c NEW>INSTALLED nothing to install");
-    assertThat(states())
+    assertThat(supervisor.states())
         .containsExactly(
             Map.entry("a", State.STARTING),
             Map.entry("b", State.INSTALLED),
             Map.entry("c", State.INSTALLED));
     letGo("a");
     hear("b out: wait");
-    assertThat(states()).containsEntry("a", State.RUNNING).containsEntry("c", State.INSTALLED);
+    assertThat(supervisor.states())
+        .containsEntry("a", State.RUNNING)
+        .containsEntry("c", State.INSTALLED);
     letGo("b");
     hear("c STARTING>RUNNING Run started");
 
     var stopped = supervisor.stopAll();
     hear("c STOPPING>FINISHED stopped");
     hear("b out: ending");
-    assertThat(states()).containsEntry("a", State.RUNNING);
+    assertThat(supervisor.states()).containsEntry("a", State.RUNNING);
     letGo("b");
     hear("b STOPPING>FINISHED stopped");
     hear("a STOPPING>FINISHED stopped");
@@ -389,14 +390,14 @@ class SupervisorTest {
                 step("Run", "mkfifo f; echo up; sleep 1000"),
                 step("Shutdown", "echo ending; read x < f"))));
     hear("soft out: wait", "user out: up");
-    assertThat(states())
+    assertThat(supervisor.states())
         .containsExactly(Map.entry("soft", State.STARTING), Map.entry("user", State.RUNNING));
     letGo("soft");
     hear("soft STARTING>RUNNING Startup: exit code 0");
 
     var stopped = supervisor.stopAll();
     hear("user out: ending", "soft STOPPING>FINISHED stopped");
-    assertThat(states()).containsEntry("user", State.STOPPING);
+    assertThat(supervisor.states()).containsEntry("user", State.STOPPING);
     letGo("user");
     stopped.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
@@ -508,13 +509,5 @@ class SupervisorTest {
       String name = stream == OutputListener.Stream.STDOUT ? "out" : "err";
       heard.add("%s %s: %s".formatted(component, name, line));
     }
-  }
-
-  private Map<String, State> states() {
-    Map<String, State> states = new LinkedHashMap<>();
-    for (String name : List.of("a", "b", "c", "base", "soft", "user")) {
-      supervisor.standing(name).ifPresent(now -> states.put(name, now.state()));
-    }
-    return states;
   }
 }
