@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +201,24 @@ public final class Call {
    */
   public void publish(byte[] frame, int length, FrameTemplate template, EventStream[] subscribers) {
     loop.delivery().deliver(connection(), streamId, frame, length, template, subscribers, route());
+  }
+
+  /**
+   * Offers an event to an observer, for whom nobody waits: without room it is dropped and counted.
+   *
+   * @param event makes the payload from how many events the observer missed so far
+   * @param length about that of the payload
+   */
+  public void offer(
+      EventStream observer, int length, FrameTemplate template, LongFunction<byte[]> event) {
+    if (loop.delivery().admits(observer, length)) {
+      byte[] payload = event.apply(observer.missed);
+      byte[] frame = new byte[template.length(payload.length)];
+      System.arraycopy(payload, 0, frame, template.payloadAt(), payload.length);
+      template.finish(frame, payload.length, observer.streamId());
+      SharedFrame shared = new SharedFrame(frame, frame.length, template);
+      observer.connection().defer(observer, shared);
+    }
   }
 
   /** The ledger at this moment. */

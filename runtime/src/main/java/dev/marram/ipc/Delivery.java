@@ -26,6 +26,12 @@ final class Delivery {
    */
   private static final int SMALL = 16 << 10;
 
+  /** An observer that is behind holds events up to this many bytes. */
+  private static final int OBSERVED_BEHIND = 256 << 10;
+
+  /** While it is made, an observer's event takes several times its size. */
+  private static final int LARGEST_OBSERVED = 2 << 20;
+
   private final EventLoop loop;
 
   Delivery(EventLoop loop) {
@@ -71,6 +77,20 @@ final class Delivery {
     } else {
       publisher.streams().hold(held);
     }
+  }
+
+  /** Whether an observer has room; if not, its event is dropped, since nobody waits for it. */
+  boolean admits(EventStream observer, int length) {
+    loop.ledger().offered();
+    boolean room =
+        length <= LARGEST_OBSERVED
+            && loop.outbound().leavesHalf(length)
+            && (!observer.connection().behind() || observer.bytes() + length <= OBSERVED_BEHIND);
+    if (!room || observer.isEnded()) {
+      observer.missed++;
+      loop.ledger().dropped(DropReason.OBSERVER_BEHIND, 1);
+    }
+    return room && !observer.isEnded();
   }
 
   /** Queues the message or ends the subscription; false when it has to wait for room. */

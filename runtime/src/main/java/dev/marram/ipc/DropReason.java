@@ -8,6 +8,8 @@ public enum DropReason {
   SUBSCRIBER_STALLED,
   /** The subscriber held up its publishers and {@code ipc.slowSubscribers} is {@code end}. */
   SUBSCRIBER_SLOW,
+  /** An observer had no room for it; nobody waits for observers. */
+  OBSERVER_BEHIND,
   /** The client ended the subscription while messages were on their way. */
   UNSUBSCRIBED,
   /** The subscriber's connection closed. */

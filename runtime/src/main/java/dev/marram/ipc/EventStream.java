@@ -42,6 +42,9 @@ public final class EventStream {
   private boolean took;
   private long tookAt;
 
+  /** Events that were dropped since nobody waits for an observer. */
+  long missed;
+
   EventStream(
       Connection connection,
       int streamId,
@@ -73,6 +76,10 @@ public final class EventStream {
   /** Whether the stream is over. */
   public boolean isEnded() {
     return ended;
+  }
+
+  long bytes() {
+    return bytes;
   }
 
   /** Marks the stream as over and tells the operation, once. */

@@ -23,6 +23,10 @@ public final class Ledger {
     accepted += subscribers;
   }
 
+  void offered() {
+    accepted++;
+  }
+
   void delivered() {
     delivered++;
   }

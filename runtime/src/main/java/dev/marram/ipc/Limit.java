@@ -18,6 +18,7 @@ public enum Limit {
   JSON_DEPTH("json-depth"),
   TOPIC_BYTES("pubsub.maxTopicBytes"),
   FAILED_CONNECTS("failed-connects"),
+  OBSERVERS("observers"),
   LONG_ANSWERS("long-answers");
 
   private final String key;

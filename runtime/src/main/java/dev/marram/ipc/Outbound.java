@@ -37,6 +37,11 @@ final class Outbound {
     return bytes > limit;
   }
 
+  /** Whether this much more leaves half of the limit to those that somebody waits for. */
+  boolean leavesHalf(long more) {
+    return bytes + more <= limit / 2;
+  }
+
   /** Whether not even an empty queue may take more: twice the limit, or memory itself would end. */
   boolean exhausted() {
     return bytes > 2 * limit;

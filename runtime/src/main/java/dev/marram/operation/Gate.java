@@ -60,6 +60,10 @@ final class Gate {
     return denials;
   }
 
+  Clock clock() {
+    return clock;
+  }
+
   /** Whether the caller may do this; if not, the call was answered with UnauthorizedError. */
   boolean admits(Call call, String service, String resource) {
     return switch (authorizer.decide(call.component(), service, call.operation(), resource)) {

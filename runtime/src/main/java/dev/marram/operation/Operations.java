@@ -74,7 +74,7 @@ public final class Operations {
           switch (operation) {
             case PUBLISH_TO_TOPIC -> new PublishToTopic(gate, subscriptions, world.maxTopicBytes());
             case SUBSCRIBE_TO_TOPIC ->
-                new SubscribeToTopic(gate, subscriptions, world.maxTopicBytes());
+                new SubscribeToTopic(false, gate, subscriptions, world.maxTopicBytes());
             case GET_CONFIGURATION -> new GetConfiguration(world.configurations());
             case UPDATE_STATE -> new UpdateState(world.reports());
             case LIST_COMPONENTS -> new ListComponents(true, gate, world);
@@ -91,7 +91,9 @@ public final class Operations {
     Map<String, Handler> own =
         Map.of(
             GetStatus.NAME, new GetStatus(gate, world),
-            GetDenials.NAME, new GetDenials(gate, world));
+            GetDenials.NAME, new GetDenials(gate, world),
+            SubscribeToTopic.OBSERVE,
+                new SubscribeToTopic(true, gate, subscriptions, world.maxTopicBytes()));
     own.forEach((name, handler) ->
         routes.put(name, Route.of(name, name + "Response", ErrorCode.INVALID_ARGUMENTS, handler)));
     return routes;

@@ -1,5 +1,7 @@
 package dev.marram.operation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.marram.frame.FrameTemplate;
 import dev.marram.frame.Wire;
 import dev.marram.ipc.Call;
@@ -11,9 +13,9 @@ import dev.marram.model.ModelError;
 import dev.marram.model.Operation;
 import dev.marram.pubsub.Subscriptions;
 import dev.marram.pubsub.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ final class PublishToTopic implements Handler {
       long policies,
       long subscriptions,
       EventStream[] subscribers,
+      EventStream[] observers,
       byte[] endOfEvent) {}
 
   /** What a connection published to so far, the last topic first. */
@@ -52,7 +55,11 @@ final class PublishToTopic implements Handler {
     private int bytes;
 
     void put(String topic, Target target) {
-      int weight = 200 + 4 * topic.length() + 4 * target.subscribers().length;
+      int weight =
+          200
+              + 4 * topic.length()
+              + 4 * target.subscribers().length
+              + 4 * target.observers().length;
       if (bytes + weight > REMEMBERED_BYTES) {
         targets.clear();
         bytes = 0;
@@ -70,6 +77,8 @@ final class PublishToTopic implements Handler {
   private final FrameTemplate event =
       FrameTemplate.of(
           Operation.SUBSCRIBE_TO_TOPIC.eventType().orElseThrow(), Wire.APPLICATION_MESSAGE, 0);
+  private final FrameTemplate observed =
+      FrameTemplate.of("dev.marram#TopicMessage", Wire.APPLICATION_MESSAGE, 0);
   private final byte[] scratch = new byte[Call.REUSED_FRAME];
 
   PublishToTopic(Gate gate, Subscriptions<Subscriber> subscriptions, int maxTopicBytes) {
@@ -79,7 +88,7 @@ final class PublishToTopic implements Handler {
   }
 
   private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return text.getBytes(UTF_8);
   }
 
   @Override
@@ -176,18 +185,22 @@ final class PublishToTopic implements Handler {
       call.fail(ModelError.invalidArguments("Publish topic must not contain a wildcard."));
       return null;
     }
-    EventStream[] subscribers =
-        subscriptions.match(topic).stream()
-            .filter(subscriber -> subscriber.hears(call.component()))
-            .map(Subscriber::stream)
-            .toArray(EventStream[]::new);
+    List<Subscriber> matching = subscriptions.match(topic);
     String end = ",\"context\":{\"topic\":" + new Document.Text(topic).toJson() + "}}}";
     return new Target(
         Arrays.copyOfRange(call.array(), request.topicAt(), request.topicEnd()),
         policies,
         subscriptions.version(),
-        subscribers,
+        streams(matching, call, false),
+        streams(matching, call, true),
         utf8(end));
+  }
+
+  private static EventStream[] streams(List<Subscriber> of, Call call, boolean observe) {
+    return of.stream()
+        .filter(each -> each.observes() == observe && each.hears(call.component()))
+        .map(Subscriber::stream)
+        .toArray(EventStream[]::new);
   }
 
   private void publish(Call call, Target target, byte[] beginning) {
@@ -210,5 +223,30 @@ final class PublishToTopic implements Handler {
     System.arraycopy(end, 0, frame, at + messageLength, end.length);
     event.prepare(frame, payloadLength);
     call.publish(frame, length, event, target.subscribers());
+    if (target.observers().length > 0) {
+      observe(call, target.observers());
+    }
+  }
+
+  /** Each observer gets an event of its own, since each has missed others. */
+  private void observe(Call call, EventStream[] observers) {
+    boolean json = request.message() == PublishRequest.Message.JSON;
+    int length = request.messageEnd() - request.messageAt();
+    for (EventStream observer : observers) {
+      call.offer(
+          observer,
+          length,
+          observed,
+          missed ->
+              utf8(
+                  "{\"topic\":%s,\"publisher\":\"%s\",\"timestamp\":%d,\"dropped\":%d,\"%s\":%s}"
+                      .formatted(
+                          new Document.Text(request.topic()).toJson(),
+                          call.component(),
+                          gate.clock().now().toEpochMilli(),
+                          missed,
+                          json ? "jsonMessage" : "binaryMessage",
+                          new String(call.array(), request.messageAt(), length, UTF_8))));
+    }
   }
 }

@@ -14,16 +14,26 @@ import java.util.Optional;
 
 /**
  * Opens a stream of the messages of a topic or filter (operations reference, section 3.2; decisions
- * D10).
+ * D10). As {@code dev.marram#SubscribeToTopic} it is for observers, who are told the publisher and
+ * how much they missed, and for whom nobody waits.
  */
 final class SubscribeToTopic implements Handler {
   private static final String SERVICE = Operation.SUBSCRIBE_TO_TOPIC.service().orElseThrow();
 
+  static final String OBSERVE = "dev.marram#SubscribeToTopic";
+
+  /** What all observers together may be behind with stays a part of the memory for output. */
+  static final int MOST_OBSERVERS = 8;
+
+  private final boolean observes;
   private final Gate gate;
   private final Subscriptions<Subscriber> subscriptions;
   private final int maxTopicBytes;
+  private int observers;
 
-  SubscribeToTopic(Gate gate, Subscriptions<Subscriber> subscriptions, int maxTopicBytes) {
+  SubscribeToTopic(
+      boolean observes, Gate gate, Subscriptions<Subscriber> subscriptions, int maxTopicBytes) {
+    this.observes = observes;
     this.gate = gate;
     this.subscriptions = subscriptions;
     this.maxTopicBytes = maxTopicBytes;
@@ -40,8 +50,10 @@ final class SubscribeToTopic implements Handler {
       call.fail(ModelError.invalidArguments("Subscribe topic must not be empty"));
     } else if (!(topic.get() instanceof Document.Text(String filter))) {
       call.reject("Subscribe topic must be a string");
-    } else if (isShort(call, filter) && gate.admits(call, SERVICE, filter) && valid(call, filter)) {
-      subscribe(call, filter, othersOnly(request.get(), filter));
+    } else if (isShort(call, filter)
+        && gate.admits(call, observes ? GetStatus.SERVICE : SERVICE, filter)
+        && valid(call, filter)) {
+      subscribe(call, filter, !observes && othersOnly(request.get(), filter));
     }
   }
 
@@ -68,6 +80,13 @@ final class SubscribeToTopic implements Handler {
               "Memory for subscriptions is used up. End some, or use filters of fewer levels"));
       return false;
     }
+    if (observers >= MOST_OBSERVERS) {
+      call.reached(Limit.OBSERVERS);
+      call.fail(
+          ModelError.service(
+              "There are %d observers, and no more are possible. End one".formatted(observers)));
+      return false;
+    }
     return true;
   }
 
@@ -89,20 +108,23 @@ final class SubscribeToTopic implements Handler {
   }
 
   private void subscribe(Call call, String filter, boolean othersOnly) {
+    byte[] response = Document.Obj.of("topicName", observes ? Optional.empty() : filter).toBytes();
     Subscriber[] subscriber = new Subscriber[1];
     Optional<EventStream> stream =
         call.open(
-            Document.Obj.of("topicName", filter).toBytes(),
+            response,
             () -> {
               if (subscriber[0] != null) {
                 subscriptions.remove(filter, subscriber[0]);
+                observers -= observes ? 1 : 0;
               }
             });
     // Only now, behind the response, may publishers see it.
     stream
         .filter(opened -> !opened.isEnded())
         .ifPresent(opened -> {
-          subscriber[0] = new Subscriber(opened, othersOnly);
+          observers += observes ? 1 : 0;
+          subscriber[0] = new Subscriber(opened, observes, othersOnly);
           subscriptions.add(filter, subscriber[0]);
         });
   }

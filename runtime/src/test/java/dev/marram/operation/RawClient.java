@@ -43,12 +43,16 @@ final class RawClient implements AutoCloseable {
 
   /** Sends a request on a new stream, waiting only for the kernel; returns the stream's id. */
   int send(Operation operation, String json) throws IOException {
+    return send(operation.wireName(), json);
+  }
+
+  private int send(String operation, String json) throws IOException {
     int id = ++latestId;
     connection.send(
         Frame.builder()
-            .model(operation.requestType())
+            .model(operation + "Request")
             .message(Wire.APPLICATION_MESSAGE, 0, id)
-            .header(Wire.OPERATION, operation.wireName())
+            .header(Wire.OPERATION, operation)
             .payload(json)
             .build());
     return id;
@@ -57,6 +61,13 @@ final class RawClient implements AutoCloseable {
   /** Subscribes and reads the response. */
   int subscribe(String request) throws IOException {
     int id = send(Operation.SUBSCRIBE_TO_TOPIC, request);
+    assertThat(receive(id).type()).isEqualTo(Wire.APPLICATION_MESSAGE);
+    return id;
+  }
+
+  /** Subscribes as an observer and reads the response. */
+  int observe(String request) throws IOException {
+    int id = send(SubscribeToTopic.OBSERVE, request);
     assertThat(receive(id).type()).isEqualTo(Wire.APPLICATION_MESSAGE);
     return id;
   }
