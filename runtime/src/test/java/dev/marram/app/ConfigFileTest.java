@@ -13,6 +13,6 @@ class ConfigFileTest {
         .isInstanceOf(StartException.class)
         .hasMessage(
             "the configuration /dev/zero has more than 1,048,576 bytes. Name the right file with"
-                + " --config.");
+                + " --config. [CONFIG_UNREADABLE]");
   }
 }

@@ -132,7 +132,8 @@ class DenialTest {
   }
 
   private void replace(String json) throws Exception {
-    assertThat(authorizer.replace(A, Document.parse(json))).isEmpty();
+    assertThat(authorizer.replace(A, Document.parse(json)))
+        .allMatch(fault -> fault.reason().contains("# or +"));
   }
 
   private static Document document(Object yaml) {
