@@ -184,7 +184,7 @@ class CliTest {
     try (MarramProcess marram = runtime();
         MarramProcess blocked =
             shell(
-                "marram topic subscribe a --count 12000 2>missed.txt"
+                "marram topic subscribe a 2>missed.txt"
                     + " | (read first; echo $first; until [ -e release ]; do sleep 0.2; done; wc -l)")) {
       Eventually.holds(
           "it has subscribed",
