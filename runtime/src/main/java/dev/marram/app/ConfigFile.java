@@ -42,8 +42,7 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
       throw new StartException(
           Problem.CONFIG_VALUE,
           "the configuration %s cannot be used:%n%s"
-              .formatted(file.map(Path::toString).orElse(""), e.getMessage()),
-          e);
+              .formatted(file.map(Path::toString).orElse(""), e.getMessage()));
     }
   }
 
@@ -63,14 +62,12 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
           Problem.CONFIG_UNREADABLE,
           "cannot read the configuration %s: %s. Check the path given with --config."
               .formatted(
-                  file, e instanceof NoSuchFileException ? "there is no such file" : e.toString()),
-          e);
+                  file, e instanceof NoSuchFileException ? "there is no such file" : e.toString()));
     } catch (Document.SyntaxException e) {
       throw new StartException(
           Problem.CONFIG_SYNTAX,
           "the configuration %s is neither YAML nor JSON: %s. Correct it at that place."
-              .formatted(file, e.getMessage()),
-          e);
+              .formatted(file, e.getMessage()));
     }
   }
 

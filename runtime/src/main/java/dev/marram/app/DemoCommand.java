@@ -50,16 +50,6 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = command.getOut();
     Path example = examples.resolve("hello-java");
     Path jar = example.resolve("target").resolve("hello-java.jar");
-    if (!Files.isRegularFile(jar)) {
-      command
-          .getErr()
-          .println(
-              Problem.EXAMPLE_MISSING.named(
-                  "marram: the example %s is not built. Run ./build, or ./marram from the repository."
-                      .formatted(jar)));
-      command.getErr().flush();
-      return 1;
-    }
     try {
       Path folder = Files.createTempDirectory("marram-demo-");
       int code = run(command, out, example, folder);
@@ -70,7 +60,9 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       command
           .getErr()
-          .println(Problem.INPUT_OUTPUT.named("marram: the demo could not be prepared: " + e));
+          .println(
+              Problem.INPUT_OUTPUT.named(
+                  "marram: the demo could not be prepared, run ./build: " + e));
       return 1;
     }
   }

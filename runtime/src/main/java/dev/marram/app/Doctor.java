@@ -3,12 +3,14 @@ package dev.marram.app;
 import static java.nio.file.attribute.PosixFilePermission.OTHERS_EXECUTE;
 
 import dev.marram.app.RecipeCheck.Checked;
+import dev.marram.base.Clock;
 import dev.marram.base.Problem;
 import dev.marram.config.Setting;
 import dev.marram.deploy.DeploymentException;
 import dev.marram.deploy.LocalDeployment;
 import dev.marram.deploy.ResolvedComponent;
 import dev.marram.model.Document;
+import dev.marram.process.Cgroups;
 import dev.marram.process.Users;
 import dev.marram.recipe.Platform;
 import java.io.IOException;
@@ -56,7 +58,7 @@ public final class Doctor {
    * @param root absolute; it need not exist
    */
   public Doctor(Path root) {
-    this(root, new Machine());
+    this(root, new Machine(Clock.SYSTEM, new Cgroups(Cgroups.SYSTEM, false)));
   }
 
   Doctor(Path root, Machine machine) {
@@ -134,8 +136,7 @@ public final class Doctor {
     boolean own = Files.getAttribute(there, "unix:uid").equals((int) users.ownUser());
     if (!Files.isDirectory(there) || (!Files.isWritable(there) && (own || !there.equals(root)))) {
       find(
-          "error | no runtime can be there | %s is no folder that this user may write"
-              + " | Give it to this user, or give another --root.",
+          "error | no runtime can be there | %s is no folder that this user may write | Give it to this user, or give another --root.",
           there);
     }
     if (!users.areRoot() && !users.isOwn(users.of(Optional.empty()))) {
@@ -173,8 +174,7 @@ public final class Doctor {
   private String users(Users users) throws IOException {
     if (users.areRoot()) {
       find(
-          "warning | components run as root | runWithDefault.posixUser is not set, and there is no"
-              + " ggc_user with a ggc_group | Set it, or create them.");
+          "warning | components run as root | runWithDefault.posixUser is not set, and there is no ggc_user with a ggc_group | Set it, or create them.");
     }
     try {
       var account = users.areRoot() ? users.own() : users.of(Optional.empty());
@@ -191,8 +191,7 @@ public final class Doctor {
   private String cgroup() {
     if (!machine.cgroups.areUsable()) {
       find(
-          "note | limits and killMode cgroup have no effect | this user may not make cgroups"
-              + " | Run it as root with a writable /sys/fs/cgroup, if you need them.");
+          "note | limits and killMode cgroup have no effect | this user may not make cgroups | Run it as root with a writable /sys/fs/cgroup, if you need them.");
     }
     return "version " + (machine.cgroups.isVersion2() ? 2 : 1);
   }
@@ -234,8 +233,7 @@ public final class Doctor {
   private String temporary(Path folder) throws IOException {
     if (!machine.allowsPrograms(folder)) {
       find(
-          "warning | components in Java cannot load the SDK's library | %s is mounted noexec"
-              + " | Mount it with exec, or start them with -Djava.io.tmpdir=.",
+          "warning | components in Java cannot load the SDK's library | %s is mounted noexec | Mount it with exec, or start them with -Djava.io.tmpdir=.",
           folder);
     }
     return folder.toString();

@@ -18,8 +18,13 @@ import java.util.Optional;
 class Machine {
   private static final int CONNECT_LIMIT_MS = 3_000;
 
-  final Clock clock = Clock.SYSTEM;
-  final Cgroups cgroups = new Cgroups(Cgroups.SYSTEM, false);
+  final Clock clock;
+  final Cgroups cgroups;
+
+  Machine(Clock clock, Cgroups cgroups) {
+    this.clock = clock;
+    this.cgroups = cgroups;
+  }
 
   Users users(String configuredDefault) {
     return new Users(Optional.of(configuredDefault).filter(each -> !each.isEmpty()));

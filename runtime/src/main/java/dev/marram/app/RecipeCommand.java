@@ -1,7 +1,6 @@
 package dev.marram.app;
 
 import dev.marram.app.RecipeCheck.Checked;
-import dev.marram.base.Problem;
 import dev.marram.model.Document;
 import dev.marram.recipe.Finding;
 import dev.marram.recipe.Finding.Severity;
@@ -29,14 +28,8 @@ import picocli.CommandLine.Parameters;
     name = "recipe",
     description = "Works on recipes; needs no running runtime.",
     synopsisSubcommandLabel = "COMMAND")
-public final class RecipeCommand implements Runnable {
+public final class RecipeCommand {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "Missing command");
-  }
 
   /** {@code marram recipe check}: exits with 1 if a recipe has an error. */
   @Command(
@@ -58,19 +51,11 @@ public final class RecipeCommand implements Runnable {
               paramLabel = "DIR",
               description = "Folder of artifacts, <name>/<version>/<files>, to be checked too.")
           @Nullable Path artifactDir,
-      @Option(names = "--json", description = "Writes JSON.") boolean json) {
+      @Option(names = "--json", description = "Writes JSON.") boolean json)
+      throws IOException {
     RecipeCheck check =
         new RecipeCheck(Startup.platform(Map.of()), Optional.ofNullable(artifactDir));
-    SequencedMap<Path, Checked> all;
-    try {
-      all = check.check(paths);
-    } catch (IOException e) {
-      CommandLine command = Objects.requireNonNull(spec).commandLine();
-      command
-          .getErr()
-          .println(Problem.INPUT_OUTPUT.named("marram: cannot read recipes or artifacts: " + e));
-      return 1;
-    }
+    SequencedMap<Path, Checked> all = check.check(paths);
     Map<Severity, Long> counts =
         all.values().stream()
             .flatMap(each -> each.findings().stream())

@@ -66,8 +66,7 @@ final class RootFolder implements AutoCloseable {
       throw new StartException(
           Problem.ROOT_UNUSABLE,
           "cannot use %s as root: %s. Check that it is a folder this user may write, or give another --root."
-              .formatted(root, e),
-          e);
+              .formatted(root, e));
     }
   }
 

@@ -103,8 +103,7 @@ record SocketPlace(Path socket, Path bind, String forComponents, Optional<Path> 
       throw new StartException(
           Problem.SOCKET_UNUSABLE,
           "cannot prepare the socket %s: %s. Start the runtime in a folder that it may write, or give a shorter --root."
-              .formatted(socket, e),
-          e);
+              .formatted(socket, e));
     }
   }
 

@@ -13,11 +13,6 @@ final class StartException extends Exception {
     this.problem = problem;
   }
 
-  StartException(Problem problem, String message, Throwable cause) {
-    super(problem.named(message), cause);
-    this.problem = problem;
-  }
-
   Problem problem() {
     return problem;
   }

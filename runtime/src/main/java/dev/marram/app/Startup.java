@@ -102,15 +102,15 @@ final class Startup {
       throw e;
     } catch (DeploymentException e) {
       startup.undo(folder);
-      throw new StartException(e.problem(), String.valueOf(e.getMessage()), e);
+      throw new StartException(e.problem(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
       startup.undo(folder);
       throw new StartException(
-          Problem.START_FAILED, "cannot start on %s: %s".formatted(startup.root, e), e);
+          Problem.START_FAILED, "cannot start on %s: %s".formatted(startup.root, e));
     } catch (InterruptedException e) {
       startup.undo(folder);
       Thread.currentThread().interrupt();
-      throw new StartException(Problem.START_FAILED, "the start was interrupted", e);
+      throw new StartException(Problem.START_FAILED, "the start was interrupted");
     }
   }
 
@@ -172,8 +172,7 @@ final class Startup {
       throw new StartException(
           Problem.PORT_TAKEN,
           "cannot start the token exchange service on port %d of the loopback: %s. Free the port, or set %s to another one, 0 for any."
-              .formatted(port, e.getMessage(), Setting.TOKEN_EXCHANGE_PORT.key()),
-          e);
+              .formatted(port, e.getMessage(), Setting.TOKEN_EXCHANGE_PORT.key()));
     }
   }
 
