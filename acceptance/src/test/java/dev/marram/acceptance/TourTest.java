@@ -36,7 +36,15 @@ class TourTest {
       Process tour = builder.start();
       try {
         boolean ended = tour.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
-        assertThat(said).content().contains("Deployment SUCCEEDED", "Hello number 1", "Stopped.");
+        assertThat(said)
+            .content()
+            .contains(
+                "Deployment SUCCEEDED",
+                "Hello number 1",
+                "Good day number",
+                "Stopped.")
+            .as("the message as it arrives, not as it is sent")
+            .containsPattern("(?m)^[^+\n].*Good morning");
         assertThat(ended).as("it ends").isTrue();
         assertThat(tour.exitValue()).as(Files.readString(said)).isZero();
         assertThat(workspace.folder().resolve("marram-tour")).doesNotExist();

@@ -50,6 +50,16 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = command.getOut();
     Path example = examples.resolve("hello-java");
     Path jar = example.resolve("target").resolve("hello-java.jar");
+    if (!Files.isRegularFile(jar)) {
+      command
+          .getErr()
+          .println(
+              Problem.EXAMPLE_MISSING.named(
+                  "marram: the example %s is not built. Run ./build, or ./marram from the repository."
+                      .formatted(jar)));
+      command.getErr().flush();
+      return 1;
+    }
     try {
       Path folder = Files.createTempDirectory("marram-demo-");
       int code = run(command, out, example, folder);
@@ -60,9 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       command
           .getErr()
-          .println(
-              Problem.INPUT_OUTPUT.named(
-                  "marram: the demo could not be prepared, run ./build: " + e));
+          .println(Problem.INPUT_OUTPUT.named("marram: the demo could not be prepared: " + e));
       return 1;
     }
   }

@@ -56,6 +56,8 @@ public enum Problem {
       "This user may not command the runtime | none of the token files in `cli_ipc_info` can be read, or the runtime knows it no more | Run the command as the runtime's user, or set `AuthorizedPosixGroups`."),
   REQUEST_REFUSED(
       "The runtime refused a request | the message has the error that it answered with | Correct what the message names."),
+  EXAMPLE_MISSING(
+      "An example is missing | it is not built | Run `./build`, or `./marram` from the repository."),
   FOLDER_NOT_EMPTY(
       "`init` writes nothing | the folder already holds something | Give another name or `--dir`.");
 
