@@ -38,11 +38,7 @@ class TourTest {
         boolean ended = tour.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertThat(said)
             .content()
-            .contains(
-                "Deployment SUCCEEDED",
-                "Hello number 1",
-                "Good day number",
-                "Stopped.")
+            .contains("Deployment SUCCEEDED", "Hello number 1", "Good day number", "Stopped.")
             .as("the message as it arrives, not as it is sent")
             .containsPattern("(?m)^[^+\n].*Good morning");
         assertThat(ended).as("it ends").isTrue();
