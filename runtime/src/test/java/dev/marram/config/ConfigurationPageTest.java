@@ -46,8 +46,16 @@ class ConfigurationPageTest {
     services:
       aws.greengrass.Nucleus:
         configuration:
-          ipc:
-            maxStreams: 4096
+          runWithDefault:
+            posixUser: ggc_user:ggc_group
+          credentials:
+            source: static
+            accessKeyId: AKIDEXAMPLE
+            secretAccessKey: secret
+      com.example.Mine:
+        runWith:
+          posixUser: nobody:nogroup
+          systemResourceLimits: {memory: 102400, cpus: 0.5} # memory in KB
     ```
 
     A value that cannot be used stops the start with a message. A key that is known but has no effect, or is unknown, is named in
