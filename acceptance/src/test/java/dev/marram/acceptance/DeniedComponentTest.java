@@ -77,8 +77,25 @@ class DeniedComponentTest {
         assertThat(line)
             .as("the nearest rule")
             .contains("com.example.Denied:aws.greengrass.ipc.pubsub:1", "plant/line1/*");
+        assertThat(whyDenied(workspace))
+            .startsWith("2 denials of " + NAME)
+            .contains("plant/line2/state", "plant/line1/*")
+            .as("the least accessControl for both")
+            .containsPattern(
+                "(?s)accessControl.*PublishToTopic.*SubscribeToTopic|accessControl.*SubscribeToTopic.*PublishToTopic");
         marram.endCleanly();
       }
+    }
+  }
+
+  private static String whyDenied(Workspace workspace) throws Exception {
+    try (MarramProcess command =
+        MarramProcess.command(workspace)
+            .arguments("component", "why-denied", NAME, "--learn")
+            .arguments("--root", workspace.root().toString())
+            .start()) {
+      assertThat(command.exitCode()).as(command::describe).isZero();
+      return command.output();
     }
   }
 
