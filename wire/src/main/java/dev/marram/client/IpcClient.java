@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of the runtime that waits for its answers.
  *
- * <p>One virtual thread reads and hands each frame to its stream; calls of several threads share
- * the connection. When it ends, every open call and subscription ends with an {@link IOException}.
- * A thread that is interrupted while it sends loses the connection, as with any channel.
+ * <p>One thread reads and hands each frame to its stream; calls of several threads share the
+ * connection. When it ends, every open call and subscription ends with an {@link IOException}. A
+ * thread that is interrupted while it sends loses the connection, as with any channel.
  */
 public final class IpcClient implements AutoCloseable {
   private final RawConnection connection;
@@ -53,7 +53,8 @@ public final class IpcClient implements AutoCloseable {
       throw e;
     }
     IpcClient client = new IpcClient(connection, timeout);
-    Thread.ofVirtual().name("marram-ipc-client").start(client::read);
+    // No virtual thread: its poller stays in the kernel, and the JVM's end waits 0.3 s for that.
+    Thread.ofPlatform().daemon().name("marram-ipc-client").start(client::read);
     return client;
   }
 

@@ -95,7 +95,7 @@ public final class RawConnection implements AutoCloseable {
     if (task == null) {
       task = new FutureTask<>(this::receive);
       awaited = task;
-      Thread.ofVirtual().name("marram-receive").start(task);
+      Thread.ofPlatform().daemon().name("marram-receive").start(task);
     }
     try {
       Frame frame = task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
