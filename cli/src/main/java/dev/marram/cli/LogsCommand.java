@@ -160,16 +160,28 @@ final class LogsCommand implements Callable<Integer> {
     }
   }
 
+  /** Empty if it only looks like a time: then the line belongs to the entry above. */
+  private static Optional<Instant> writtenAt(Matcher head, boolean json) {
+    try {
+      return Optional.of(
+          json
+              ? Instant.ofEpochMilli(Long.parseLong(head.group(4)))
+              : Instant.parse(head.group(1)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
   private void show(String text) throws IOException {
     Matcher head = HEAD.matcher(text);
-    if (head.matches()) {
-      boolean json = text.startsWith("{");
+    boolean json = text.startsWith("{");
+    Optional<Instant> written = head.matches() ? writtenAt(head, json) : Optional.empty();
+    if (written.isPresent()) {
       level = Level.valueOf(head.group(json ? 3 : 2));
-      time =
-          json ? Instant.ofEpochMilli(Long.parseLong(head.group(4))) : Instant.parse(head.group(1));
+      time = written.get();
       wanted = level.toInt() >= least.toInt() && !time.isBefore(from) && grep.matcher(text).find();
     }
-    if (wanted && output.json() && !text.startsWith("{")) {
+    if (wanted && output.json() && !json) {
       output.say(
           "{\"level\":\"%s\",\"timestamp\":%d,\"message\":%s}"
               .formatted(level, time.toEpochMilli(), Json.quoted(text)));

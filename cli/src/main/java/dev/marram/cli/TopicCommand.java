@@ -47,6 +47,7 @@ final class TopicCommand {
       @Option(names = "--count", description = "How many; {n} becomes 1, 2, 3 ...") int count)
       throws IOException, InterruptedException {
     check(file == null || given == null, "Give a MESSAGE or --file, not both");
+    check(count >= 0, "--count is 1 or more");
     check(rate.matches("[1-9]\\d{0,5}(/s)?"), "--rate is from 1/s to 999999/s");
     long nanos = 1_000_000_000 / Integer.parseInt(rate.replace("/s", ""));
     byte[] message = file == null ? message(given) : Files.readAllBytes(file);
@@ -115,6 +116,7 @@ final class TopicCommand {
           @Nullable String filter,
       @Option(names = "--count", description = "Ends after so many.") int count)
       throws IOException, RemoteException {
+    check(count >= 0, "--count is 1 or more");
     Optional<MessageFilter> only = Optional.ofNullable(filter).map(MessageFilter::parse);
     String request = "{\"topic\":%s}".formatted(Json.quoted(topic));
     long dropped = 0;

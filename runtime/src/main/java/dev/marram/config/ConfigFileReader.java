@@ -101,7 +101,7 @@ final class ConfigFileReader {
     if (value instanceof Document.Null) {
       return; // as if it were not there
     }
-    Optional<String> text = Kind.scalar(value).filter(given -> given.indexOf('\0') < 0);
+    Optional<String> text = value.scalar().filter(given -> given.indexOf('\0') < 0);
     if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || text.isEmpty()) {
       errors.add(
           "setenv.%s is no variable: it takes a name without = and one value; correct or remove it"

@@ -95,7 +95,8 @@ sealed interface Kind {
 
     @Override
     public Optional<Taken> take(Document value) {
-      return scalar(value)
+      return value
+          .scalar()
           .map(text -> Kind.number(new Document.Num(text.strip())))
           .filter(number -> number >= min && number <= max)
           .map(number -> new Taken(number, true));
@@ -118,7 +119,8 @@ sealed interface Kind {
         double given = Kind.number(number);
         return Double.isNaN(given) ? Optional.empty() : Optional.of(new Taken(given != 0, true));
       }
-      return scalar(value)
+      return value
+          .scalar()
           .filter(word -> YES.contains(word) || NO.contains(word))
           .map(word -> new Taken(YES.contains(word), true));
     }
@@ -139,7 +141,7 @@ sealed interface Kind {
             ? Optional.empty()
             : Optional.of(new Taken(options.get((int) place), false));
       }
-      return scalar(value).flatMap(this::option);
+      return value.scalar().flatMap(this::option);
     }
 
     private Optional<Taken> option(String word) {
@@ -175,7 +177,8 @@ sealed interface Kind {
 
     @Override
     public Optional<Taken> take(Document value) {
-      return scalar(value)
+      return value
+          .scalar()
           .filter(text -> text.length() <= MAX_CHARS && text.indexOf('\0') < 0)
           .map(text -> new Taken(text, true));
     }
@@ -199,13 +202,14 @@ sealed interface Kind {
     public Optional<Taken> take(Document value) {
       List<Optional<String>> names =
           switch (value) {
-            case Document.Arr(List<Document> items) -> items.stream().map(Kind::scalar).toList();
+            case Document.Arr(List<Document> items) ->
+                items.stream().map(Document::scalar).toList();
             case Document.Text(String text) ->
                 Stream.of(text.split("[\\[\\],\\s]+"))
                     .filter(name -> !name.isEmpty())
                     .map(Optional::of)
                     .toList();
-            case Document.Num number -> List.of(scalar(number)); // one gid, written bare
+            case Document.Num number -> List.of(number.scalar()); // one gid, written bare
             case Document.Obj _, Document.Bool _, Document.Null _ -> List.of(Optional.empty());
           };
       return names.size() <= MAX_ITEMS && names.stream().allMatch(Optional::isPresent)
@@ -250,15 +254,5 @@ sealed interface Kind {
     } catch (NumberFormatException _) {
       return Double.NaN; // YAML's .inf and .nan
     }
-  }
-
-  /** A text, number or flag as text. */
-  static Optional<String> scalar(Document value) {
-    return switch (value) {
-      case Document.Text(String text) -> Optional.of(text);
-      case Document.Num(String literal) -> Optional.of(literal);
-      case Document.Bool(boolean flag) -> Optional.of(Boolean.toString(flag));
-      case Document.Obj _, Document.Arr _, Document.Null _ -> Optional.empty();
-    };
   }
 }

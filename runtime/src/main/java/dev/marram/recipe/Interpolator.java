@@ -61,8 +61,7 @@ public record Interpolator(
           artifacts,
           unarchived,
           work,
-          pointer ->
-              at(configured, pointer).map(value -> Section.scalar(value).orElseGet(value::toJson)));
+          pointer -> at(configured, pointer).map(value -> value.scalar().orElseGet(value::toJson)));
     }
   }
 

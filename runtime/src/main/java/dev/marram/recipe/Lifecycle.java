@@ -147,7 +147,7 @@ public record Lifecycle(
     Map<String, String> environment = new HashMap<>();
     map.members()
         .forEach((name, value) -> {
-          Optional<String> text = Section.scalar(value);
+          Optional<String> text = value.scalar();
           text.ifPresent(found -> environment.put(name, found));
           if (text.isEmpty() && value != Document.Null.NULL) {
             section.warn("Setenv." + name, "it is no text and is ignored", "Write one value.");
@@ -181,7 +181,7 @@ public record Lifecycle(
                 case Document.Bool bool -> bool.value() ? 1 : 0;
                 case Document.Obj _, Document.Arr _, Document.Null _ -> 0;
               };
-          if (seconds <= 0 && !Section.scalar(value).orElse("").strip().equals("0")) {
+          if (seconds <= 0 && !value.scalar().orElse("").strip().equals("0")) {
             String what = value.toJson() + " counts as 0 seconds";
             section.warn(key, what, "Write a number, in decimal digits without a 0 before them.");
           }

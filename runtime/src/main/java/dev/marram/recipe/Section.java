@@ -18,16 +18,6 @@ import java.util.Optional;
  */
 record Section(Document.Obj object, String path, List<Finding> findings) {
 
-  /** What a text, number or boolean is as text; empty for everything else. */
-  static Optional<String> scalar(Document value) {
-    return switch (value) {
-      case Document.Text text -> Optional.of(text.value());
-      case Document.Num number -> Optional.of(number.literal());
-      case Document.Bool bool -> Optional.of(Boolean.toString(bool.value()));
-      case Document.Obj _, Document.Arr _, Document.Null _ -> Optional.empty();
-    };
-  }
-
   /** Warns of keys other than these. */
   Section only(List<String> known) {
     for (String key : object.members().keySet()) {
@@ -86,7 +76,7 @@ record Section(Document.Obj object, String path, List<Finding> findings) {
   }
 
   private Optional<String> text(String key, Document value) {
-    Optional<String> text = scalar(value);
+    Optional<String> text = value.scalar();
     if (text.isEmpty()) {
       wrong(key, value, "a text", "Write a single value here.");
     }
@@ -96,7 +86,7 @@ record Section(Document.Obj object, String path, List<Finding> findings) {
   /** The text of a key that must be there; empty after a fault. */
   Optional<String> requiredText(String key, String remedy) {
     Optional<Document> value = value(key);
-    if (value.isEmpty() || scalar(value.get()).filter(String::isBlank).isPresent()) {
+    if (value.isEmpty() || value.get().scalar().filter(String::isBlank).isPresent()) {
       missing(key, remedy);
       return Optional.empty();
     }

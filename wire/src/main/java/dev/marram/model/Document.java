@@ -31,6 +31,16 @@ public sealed interface Document {
   /** How deep a document may be nested (decisions D2). */
   int MAX_DEPTH = 128;
 
+  /** What a text, number or boolean is as text; empty for everything else. */
+  default Optional<String> scalar() {
+    return switch (this) {
+      case Text(String text) -> Optional.of(text);
+      case Num(String literal) -> Optional.of(literal);
+      case Bool(boolean flag) -> Optional.of(Boolean.toString(flag));
+      case Obj _, Arr _, Null _ -> Optional.empty();
+    };
+  }
+
   /** An object; members in the order they were written, each name once. */
   record Obj(Map<String, Document> members) implements Document {
     /** The object without members. */
