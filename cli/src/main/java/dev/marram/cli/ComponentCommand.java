@@ -59,13 +59,18 @@ final class ComponentCommand {
 
   @Command(
       name = "why-denied",
-      description = "Shows what a component was denied last, and what would allow it.",
+      description =
+          "Shows what a component was denied since the runtime started, and what would allow it.",
       footer = {"", "Example:", "  marram component why-denied com.example.Hello --root ./root"})
   void whyDenied(
       @Mixin Target target,
       @Mixin Output output,
       @Parameters(paramLabel = "NAME", description = "Name of the component.") String name,
-      @Option(names = "--learn", description = "Adds the least accessControl.") boolean learn)
+      @Option(
+              names = "--learn",
+              description =
+                  "Prints the least accessControl that allows these calls; changes nothing.")
+          boolean learn)
       throws IOException, RemoteException {
     try (IpcClient client = target.connect()) {
       String request = "{\"componentName\":%s,\"learn\":%b}".formatted(Json.quoted(name), learn);

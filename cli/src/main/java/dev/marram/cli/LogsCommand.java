@@ -52,19 +52,30 @@ final class LogsCommand implements Callable<Integer> {
   @Mixin private Target target = new Target();
   @Mixin private Output output = new Output();
 
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "A component.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "A component; without it the runtime.")
   private String name = "marram";
 
   @Option(names = "--follow", description = "Waits for more, until Ctrl-C.")
   private boolean follow;
 
-  @Option(names = "--since", paramLabel = "T", description = "10m, 2h, 1d ago, or an ISO time.")
+  @Option(
+      names = "--since",
+      paramLabel = "T",
+      description = "30s, 10m, 2h or 1d ago, or 2026-11-25T10:00:00Z.")
   private String since = "";
 
-  @Option(names = "--level", description = "This or a higher one of ${COMPLETION-CANDIDATES}.")
+  @Option(
+      names = "--level",
+      description = "Least important shown: one of ${COMPLETION-CANDIDATES}.")
   private Level least = Level.TRACE;
 
-  @Option(names = "--grep", paramLabel = "RE", description = "What this regular expression finds.")
+  @Option(
+      names = "--grep",
+      paramLabel = "RE",
+      description = "Only entries in which this regular expression finds something.")
   private Pattern grep = Pattern.compile("");
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -81,8 +92,12 @@ final class LogsCommand implements Callable<Integer> {
     Set<String> known = logs().keySet();
     if (!known.contains(name)) {
       throw new IOException(
-          "no log %s in %s%s There are: %s. If logging.outputDirectory is set, they are there"
-              .formatted(name, folder, Nearest.hint(name, known), String.join(", ", known)));
+          "no log %s in %s, which holds %s; if logging.outputDirectory is set, look in that folder%s"
+              .formatted(
+                  name,
+                  folder,
+                  known.isEmpty() ? "none" : String.join(", ", known),
+                  Nearest.hint(name, known)));
     }
     try (Closeable _ = follow ? Output.endingBySignal() : () -> {}) {
       read();

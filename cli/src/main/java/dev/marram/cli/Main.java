@@ -93,7 +93,10 @@ final class Main {
     command.getErr().flush();
   }
 
-  @Command(name = "version", description = "Shows the version.")
+  @Command(
+      name = "version",
+      description = "Shows the version.",
+      footer = {"", "Example:", "  marram version"})
   void version() {
     System.out.println(Versions.text());
   }

@@ -38,13 +38,21 @@ final class TopicCommand {
       @Mixin Target target,
       @Mixin Output output,
       @Parameters(paramLabel = "TOPIC", description = "Topic, without wildcards.") String topic,
-      @Parameters(paramLabel = "MESSAGE", arity = "0..1", description = "-: standard input.")
+      @Parameters(
+              paramLabel = "MESSAGE",
+              arity = "0..1",
+              description = "What is published; with - it is read from standard input.")
           @Nullable String given,
-      @Option(names = "--file", description = "Publishes what it holds.") @Nullable Path file,
-      @Option(names = "--text", description = "A JSON object as bytes, too.") boolean text,
-      @Option(names = "--rate", description = "At most so many a second.", defaultValue = "999999")
+      @Option(names = "--file", description = "Publishes the content of this file.")
+          @Nullable Path file,
+      @Option(names = "--text", description = "Sends a JSON object as bytes, too.") boolean text,
+      @Option(
+              names = "--rate",
+              description = "At most so many a second, such as 5/s.",
+              defaultValue = "999999")
           String rate,
-      @Option(names = "--count", description = "How many; {n} becomes 1, 2, 3 ...") int count)
+      @Option(names = "--count", description = "How many; {n} in the message becomes 1, 2, 3 ...")
+          int count)
       throws IOException, InterruptedException {
     check(file == null || given == null, "Give a MESSAGE or --file, not both");
     check(count >= 0, "--count is 1 or more");
@@ -105,16 +113,17 @@ final class TopicCommand {
       name = "subscribe",
       description = {
         "Shows time, topic, publisher and payload of messages as they come, until Ctrl-C.",
-        "EXPR is such as '/motor/temp > 20', 'topic ~ ^plant', 'publisher != com.example.A'."
+        "EXPR is such as '/temp > 20', 'topic ~ ^plant', 'publisher != com.example.A'."
       },
       footer = {"", "Example:", "  marram topic subscribe 'plant/#' --filter '/temp > 20'"})
   void subscribe(
       @Mixin Target target,
       @Mixin Output output,
-      @Parameters(paramLabel = "TOPIC", description = "May have + and #.") String topic,
-      @Option(names = "--filter", paramLabel = "EXPR", description = "Only such messages.")
+      @Parameters(paramLabel = "TOPIC", description = "Topic, or filter with + and #.")
+          String topic,
+      @Option(names = "--filter", paramLabel = "EXPR", description = "Shows only such messages.")
           @Nullable String filter,
-      @Option(names = "--count", description = "Ends after so many.") int count)
+      @Option(names = "--count", description = "Ends after so many messages.") int count)
       throws IOException, RemoteException {
     check(count >= 0, "--count is 1 or more");
     Optional<MessageFilter> only = Optional.ofNullable(filter).map(MessageFilter::parse);
