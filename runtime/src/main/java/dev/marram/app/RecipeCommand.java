@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "recipe",
     description = "Works on recipes; needs no running runtime.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Example:", "  marram recipe check --artifact-dir artifacts recipes"})
 public final class RecipeCommand {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
