@@ -1,5 +1,6 @@
 package dev.marram.cli;
 
+import dev.marram.base.Visible;
 import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
 import dev.marram.model.Document;
@@ -83,7 +84,7 @@ final class ComponentCommand {
       for (Document.Obj each : denials) {
         output.say("");
         for (String key : List.of("tried", "count", "nearest", "advice")) {
-          output.say("  %-10s %s".formatted(key, Json.text(each, key)));
+          output.say("  %-10s %s".formatted(key, Visible.line(Json.text(each, key))));
         }
       }
       if (learn) {

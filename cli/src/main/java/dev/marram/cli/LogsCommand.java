@@ -2,6 +2,7 @@ package dev.marram.cli;
 
 import dev.marram.base.Clock;
 import dev.marram.base.Nearest;
+import dev.marram.base.Visible;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -201,7 +202,7 @@ final class LogsCommand implements Callable<Integer> {
           "{\"level\":\"%s\",\"timestamp\":%d,\"message\":%s}"
               .formatted(level, time.toEpochMilli(), Json.quoted(text)));
     } else if (wanted && level.toInt() >= Level.WARN.toInt() && output.isTerminal()) {
-      output.say(Output.paint(level == Level.WARN ? 33 : 31, text));
+      output.print(Output.paint(level == Level.WARN ? 33 : 31, Visible.text(text)));
     } else if (wanted) {
       output.say(text);
     }

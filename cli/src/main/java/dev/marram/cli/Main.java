@@ -4,6 +4,7 @@ import dev.marram.app.DemoCommand;
 import dev.marram.app.RecipeCommand;
 import dev.marram.app.RunCommand;
 import dev.marram.base.Problem;
+import dev.marram.base.Visible;
 import dev.marram.client.RemoteException;
 import dev.marram.recipe.KnownComponents;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class Main {
   }
 
   private static void say(CommandLine command, Problem problem, String message) {
-    command.getErr().println("marram: " + problem.named(message));
+    command.getErr().println("marram: " + problem.named(Visible.text(message)));
     command.getErr().flush();
   }
 

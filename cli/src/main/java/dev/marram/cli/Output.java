@@ -1,5 +1,6 @@
 package dev.marram.cli;
 
+import dev.marram.base.Visible;
 import dev.marram.model.Document;
 import java.io.Closeable;
 import java.io.IOException;
@@ -45,11 +46,16 @@ final class Output {
     return () -> Runtime.getRuntime().removeShutdownHook(end);
   }
 
-  /** Writes a line; fails when nobody reads them any more, which ends the command. */
-  void say(String line) throws IOException {
-    System.out.println(line);
+  /** Writes a line or more, JSON or not, without what could command a terminal. */
+  void say(String text) throws IOException {
+    print(Visible.text(text));
+  }
+
+  /** Writes it as it is; fails when nobody reads it any more, which ends the command. */
+  void print(String visible) throws IOException {
+    System.out.println(visible);
     if (System.out.checkError()) {
-      throw new IOException("standard output was closed by whoever read it");
+      throw new IOException("standard output was closed by whoever read it, or its disk is full");
     }
   }
 
@@ -65,7 +71,8 @@ final class Output {
   void table(List<String> headings, List<String> keys, List<Document.Obj> objects)
       throws IOException {
     List<List<String>> rows = new ArrayList<>(List.of(headings));
-    objects.forEach(each -> rows.add(keys.stream().map(key -> Json.text(each, key)).toList()));
+    objects.forEach(
+        each -> rows.add(keys.stream().map(key -> Visible.line(Json.text(each, key))).toList()));
     int columns = headings.size();
     List<Integer> widths =
         IntStream.range(0, columns)

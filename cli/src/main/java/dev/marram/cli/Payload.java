@@ -1,5 +1,6 @@
 package dev.marram.cli;
 
+import dev.marram.base.Visible;
 import dev.marram.model.Document;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,19 +28,16 @@ record Payload(Optional<Document> json, byte[] bytes) {
     return new Payload(event.get("jsonMessage").or(() -> Json.object(bytes)), bytes);
   }
 
-  /** As it is shown behind the topic; of long bytes the beginning. */
+  /** As it is shown behind the topic, later lines indented; of long bytes the beginning. */
   String show(boolean colours) {
     if (json.isPresent()) {
-      String text = visible(json.get().toJson());
+      String text = Visible.text(json.get().toJson());
       return colours ? JSON_TEXT.matcher(text).replaceAll(Payload::paint) : text;
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
-    return NO_TEXT.matcher(text).find() ? hex(bytes) : text.stripTrailing();
-  }
-
-  /** A line without what could command a terminal. */
-  static String visible(String line) {
-    return NO_TEXT.matcher(line).replaceAll("?");
+    return NO_TEXT.matcher(text).find()
+        ? hex(bytes)
+        : Visible.text(text.stripTrailing().replaceAll("\\R", "\n  "));
   }
 
   private static String paint(MatchResult text) {

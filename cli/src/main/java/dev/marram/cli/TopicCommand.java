@@ -1,6 +1,7 @@
 package dev.marram.cli;
 
 import dev.marram.base.Clock;
+import dev.marram.base.Visible;
 import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
 import dev.marram.client.Subscription;
@@ -143,7 +144,9 @@ final class TopicCommand {
         Payload payload = Payload.of(event);
         if (only.isEmpty() || only.get().passes(event, payload)) {
           shown++;
-          output.say(output.json() ? event.toJson() : line(event, payload, output.isTerminal()));
+          if (!output.json(event)) {
+            output.print(line(event, payload, output.isTerminal()));
+          }
         }
       }
     }
@@ -152,7 +155,7 @@ final class TopicCommand {
   private static String line(Document.Obj event, Payload payload, boolean colours) {
     Instant time = Instant.ofEpochMilli(Json.number(event, "timestamp"));
     String head = Json.text(event, "topic") + "  " + Json.text(event, "publisher") + "  ";
-    return time + "  " + Payload.visible(head) + payload.show(colours);
+    return time + "  " + Visible.line(head) + payload.show(colours);
   }
 
   private static void check(boolean right, String wrong) {

@@ -47,7 +47,7 @@ class PayloadTest {
 
   @Test
   void textIsShownAsItIs() {
-    assertThat(binary("Grüße\n\tan alle\n").show(false)).isEqualTo("Grüße\n\tan alle");
+    assertThat(binary("Grüße\n\tan alle\n").show(false)).isEqualTo("Grüße\n  \tan alle");
     assertThat(binary("").show(true)).isEmpty();
   }
 
@@ -76,7 +76,12 @@ class PayloadTest {
   void whatCouldCommandATerminalIsNeverPassedOn() throws Exception {
     assertThat(binary("\033[2J").show(false))
         .isEqualTo("4 bytes\n  000000  1b 5b 32 4a%36s  .[2J".formatted(""));
-    assertThat(json("{\"a\":\"\u009b2J\"}").show(false)).isEqualTo("{\"a\":\"?2J\"}");
-    assertThat(Payload.visible("a/\033b")).isEqualTo("a/?b");
+    assertThat(json("{\"a\":\"\u009b2J\"}").show(false)).isEqualTo("{\"a\":\"\\u009b2J\"}");
+  }
+
+  @Test
+  void noTextCanPassForAnotherMessage() {
+    assertThat(binary("a\r2026\nb\r\n2026\u2028c\u202ed").show(false))
+        .isEqualTo("a\n  2026\n  b\n  2026\n  c\\u202ed");
   }
 }

@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.base.Visible;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +48,7 @@ final class Foreground {
       var _ = wait.apply(runtime).thenAccept(foreground.ended::complete);
     } catch (StartException e) {
       foreground.ended.complete(1);
-      err.println("marram: " + e.getMessage());
+      err.println("marram: " + Visible.text(String.valueOf(e.getMessage())));
       err.flush();
     } finally {
       foreground.started.complete(Optional.empty()); // unless it did start

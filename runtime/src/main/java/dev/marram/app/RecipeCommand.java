@@ -1,6 +1,7 @@
 package dev.marram.app;
 
 import dev.marram.app.RecipeCheck.Checked;
+import dev.marram.base.Visible;
 import dev.marram.model.Document;
 import dev.marram.recipe.Finding;
 import dev.marram.recipe.Finding.Severity;
@@ -79,13 +80,13 @@ public final class RecipeCommand {
   }
 
   private static void print(Path file, Checked checked, PrintWriter out) {
-    out.println(file + (checked.findings().isEmpty() ? ": nothing to say" : ""));
+    out.println(
+        Visible.line(file.toString()) + (checked.findings().isEmpty() ? ": nothing to say" : ""));
     Map<String, Integer> lines = lines(checked);
     for (Finding finding : checked.findings()) {
       String line = line(lines, finding).map(number -> "line " + number).orElse("");
       // What a recipe quotes must not command the terminal.
-      String text = finding.toString().replaceAll("\\p{Cntrl}", "?");
-      out.printf("  %-8s%-9s %s%n", word(finding), line, text);
+      out.printf("  %-8s%-9s %s%n", word(finding), line, Visible.line(finding.toString()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.marram.log;
 
 import dev.marram.base.Clock;
+import dev.marram.base.Visible;
 import dev.marram.model.Document;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,7 +10,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,6 @@ record LogLine(
     Map<String, ?> contexts,
     Optional<Throwable> cause,
     boolean told) {
-
-  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f&&[^\\t]]");
 
   /** A line of this moment and thread. */
   static LogLine now(
@@ -64,11 +62,7 @@ record LogLine(
         Stream.of(kind, event, message, pairs, cause.map(Throwable::toString).orElse(""))
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(": "));
-    return escaped(what);
-  }
-
-  private static String escaped(String text) {
-    return CONTROL.matcher(text).replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
+    return Visible.line(what);
   }
 
   String format(LogSettings.Format format) {
@@ -89,7 +83,7 @@ record LogLine(
             .collect(Collectors.joining(". "));
     StringWriter line = new StringWriter();
     line.append(time + " [" + level + "] (" + thread + ") " + logger + ": ");
-    line.append(escaped(what)).append('\n');
+    line.append(Visible.line(what)).append('\n');
     cause.ifPresent(thrown -> thrown.printStackTrace(new PrintWriter(line)));
     return line.toString();
   }

@@ -80,12 +80,16 @@ class LogWriterTest {
   @Test
   void aMessageCannotForgeALine() throws Exception {
     try (LogWriter log = writer(defaults(directory))) {
-      log.write(Level.INFO, "stdout", "one\n2026 [ERROR] two\u001b[31m", Map.of("k", "a\rb"));
+      log.write(
+          Level.INFO,
+          "stdout",
+          "one\n2026 [ERROR] two\u001b[31m\u009b1m\u202e",
+          Map.of("k", "a\rb"));
     }
     assertThat(lines("a.b.log"))
         .singleElement()
         .asString()
-        .contains("one\\u000a2026 [ERROR] two\\u001b[31m. {k=a\\u000db}");
+        .contains("one\\u000a2026 [ERROR] two\\u001b[31m\\u009b1m\\u202e. {k=a\\u000db}");
   }
 
   @Test
