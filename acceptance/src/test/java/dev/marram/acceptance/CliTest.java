@@ -82,6 +82,9 @@ class CliTest {
       assertThat(json(run(DONE, "component", "list", "--json")).get("components")).isPresent();
       assertThat(run(DONE, "component", "details", NAME)).contains("State: RUNNING");
       assertThat(run(FAILED, "component", "details", "com.example.Absent")).contains("not found");
+      assertThat(run(FAILED, "component", "details", "\033[2J")).doesNotContain("\033");
+      assertThat(run(DONE, "component", "details", "aws.greengrass.Cli"))
+          .contains("    Configuration: null\n");
       assertThat(run(DONE, "logs", NAME)).contains("hello", "oops");
       assertThat(run(DONE, "logs", NAME, "--level", "warn"))
           .contains("oops")
@@ -114,9 +117,32 @@ class CliTest {
       assertThat(counted.toJson()).isEqualTo("{\"accepted\":20,\"failed\":0,\"error\":\"\"}");
       try (MarramProcess refused = start("topic", "publish", "a/#", "x", "--count", "3")) {
         assertThat(refused.exitCode()).isEqualTo(FAILED);
-        assertThat(refused.output()).contains("0 accepted, 3 failed", "Error: ", "wildcard");
+        assertThat(refused.output()).isEqualTo("0 accepted, 3 failed\n");
+        assertThat(refused.errors()).contains("Error: ", "wildcard", "[REQUEST_REFUSED]");
       }
+      assertThat(run(FAILED, "topic", "publish", "a", "--file", "/dev/zero")).contains("bytes");
+      Path many = workspace.folder().resolve("many.json");
+      Files.writeString(many, "{\"a\":[" + "{},".repeat(4_000_000) + "{}]}");
+      assertThat(run(FAILED, "topic", "publish", "a", "--file", many.toString()))
+          .contains("[TOO_LARGE]");
       marram.endCleanly();
+    }
+  }
+
+  @Test
+  void onlyATerminalThatTakesThemGetsColours() throws Exception {
+    Path logs = Files.createDirectories(workspace.root().resolve("logs"));
+    String line = "2026-11-25T10:00:00Z [WARN] (main) A: stdout. \u009b2J.\n";
+    Files.writeString(logs.resolve("A.log"), line);
+    String show = "script -qec '%s logs A' /dev/null".formatted(Repository.file("marram"));
+    for (String environment :
+        List.of("TERM=dumb", "TERM=xterm NO_COLOR=1", "TERM=xterm NO_COLOR=")) {
+      try (MarramProcess shown = shell(environment + " " + show)) {
+        assertThat(shown.exitCode()).as(shown::describe).isEqualTo(DONE);
+        boolean colours = environment.endsWith("=");
+        assertThat(shown.output().contains("\033[33m2026")).as(environment).isEqualTo(colours);
+        assertThat(shown.output()).contains("\\u009b2J");
+      }
     }
   }
 

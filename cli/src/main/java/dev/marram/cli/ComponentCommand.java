@@ -6,6 +6,8 @@ import dev.marram.client.RemoteException;
 import dev.marram.model.Document;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,7 +56,8 @@ final class ComponentCommand {
       output.say("Component Name: " + Json.text(details, "componentName"));
       output.say("    Version: " + Json.text(details, "version"));
       output.say("    State: " + Json.text(details, "state"));
-      output.say("    Configuration: " + Json.inner(details, "configuration").toJson());
+      Optional<Document> configuration = details.get("configuration");
+      output.say("    Configuration: " + configuration.map(Document::toJson).orElse("null"));
     }
   }
 
@@ -88,7 +91,10 @@ final class ComponentCommand {
         }
       }
       if (learn) {
-        output.say(Json.text(answer, "learned"));
+        Document.Obj learned = Json.inner(answer, "learned");
+        output.say("\n" + Json.text(learned, "note"));
+        Document.Obj least = Json.inner(learned, "accessControl");
+        output.say(new Document.Obj(Map.of("accessControl", least)).toJson());
       }
     }
   }

@@ -201,7 +201,7 @@ final class LogsCommand implements Callable<Integer> {
       output.say(
           "{\"level\":\"%s\",\"timestamp\":%d,\"message\":%s}"
               .formatted(level, time.toEpochMilli(), Json.quoted(text)));
-    } else if (wanted && level.toInt() >= Level.WARN.toInt() && output.isTerminal()) {
+    } else if (wanted && level.toInt() >= Level.WARN.toInt() && output.hasColours()) {
       output.print(Output.paint(level == Level.WARN ? 33 : 31, Visible.text(text)));
     } else if (wanted) {
       output.say(text);

@@ -47,31 +47,38 @@ final class Main {
     List<Class<?>> found =
         COMMANDS.stream().filter(each -> each.getSimpleName().equalsIgnoreCase(asked)).toList();
     (found.isEmpty() ? COMMANDS : found).forEach(program::addSubcommand);
-    int code =
-        program
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler((e, _) -> wrongUse(e))
-            .setExecutionExceptionHandler((e, command, _) -> failed(e, command))
-            .execute(arguments);
+    program
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((e, _) -> wrongUse(e))
+        .setExecutionExceptionHandler(
+            (e, command, _) -> failed(e.getCause() instanceof Error error ? error : e, command));
+    int code;
+    try {
+      code = program.execute(arguments);
+    } catch (VirtualMachineError e) {
+      code = failed(e, program);
+    }
     // After a stop by signal the shutdown thread decides the code; exiting here would wait for it.
     System.exit(code);
   }
 
   /** What is no bug is said in one sentence. */
-  private static int failed(Exception e, CommandLine command) {
+  private static int failed(Throwable e, CommandLine command) {
     Problem problem =
         switch (e) {
           case Target.NamedException named -> named.problem();
           case CommandLine.TypeConversionException _, PatternSyntaxException _ -> Problem.WRONG_USE;
           case RemoteException _ -> Problem.REQUEST_REFUSED;
           case IOException _ -> Problem.INPUT_OUTPUT;
+          case VirtualMachineError _ -> Problem.TOO_LARGE;
           default -> Problem.BUG;
         };
     if (problem == Problem.BUG) {
       e.printStackTrace(command.getErr());
     }
     // What the JDK says of a file is often its path alone.
-    String said = e instanceof FileSystemException ? e.toString() : e.getMessage();
+    boolean brief = e instanceof FileSystemException || e instanceof Error;
+    String said = brief ? e.toString() : e.getMessage();
     say(command, problem, String.valueOf(said));
     return switch (problem) {
       case NO_RUNTIME -> NO_RUNTIME;

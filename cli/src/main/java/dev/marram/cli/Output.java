@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
@@ -20,9 +21,14 @@ final class Output {
     return json;
   }
 
-  /** Whether a person sees it in a terminal, and has not asked for no colours. */
+  /** Whether a person sees it in a terminal that takes commands. */
   boolean isTerminal() {
-    return isTerminal(1) && System.getenv("NO_COLOR") == null;
+    return isTerminal(1) && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /** Whether it may have colours there, too. */
+  boolean hasColours() {
+    return isTerminal() && Objects.requireNonNullElse(System.getenv("NO_COLOR"), "").isEmpty();
   }
 
   static boolean isTerminal(int descriptor) {

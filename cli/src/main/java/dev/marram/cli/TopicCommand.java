@@ -1,6 +1,7 @@
 package dev.marram.cli;
 
 import dev.marram.base.Clock;
+import dev.marram.base.Problem;
 import dev.marram.base.Visible;
 import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
@@ -8,6 +9,7 @@ import dev.marram.client.Subscription;
 import dev.marram.model.Document;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ final class TopicCommand {
       name = "publish",
       description = "Publishes a message: a JSON object as a JSON message, anything else as bytes.",
       footer = {"", "Example:", "  marram topic publish a/b '{\"n\": {n}}' --count 20 --rate 5/s"})
-  int publish(
+  void publish(
       @Mixin Target target,
       @Mixin Output output,
       @Parameters(paramLabel = "TOPIC", description = "Topic, without wildcards.") String topic,
@@ -59,7 +61,7 @@ final class TopicCommand {
     check(count >= 0, "--count is 1 or more");
     check(rate.matches("[1-9]\\d{0,5}(/s)?"), "--rate is from 1/s to 999999/s");
     long nanos = 1_000_000_000 / Integer.parseInt(rate.replace("/s", ""));
-    byte[] message = file == null ? message(given) : Files.readAllBytes(file);
+    byte[] message = file == null ? message(given) : read(Files.newInputStream(file));
     String numbered = new String(message, StandardCharsets.ISO_8859_1); // each byte as it is
     int accepted = 0;
     String error = "";
@@ -83,15 +85,23 @@ final class TopicCommand {
         output.json()
             ? "{\"accepted\":%d,\"failed\":%d,\"error\":%s}"
                 .formatted(accepted, failed, Json.quoted(error))
-            : "%,d accepted, %,d failed %s".formatted(accepted, failed, error).strip());
-    return failed == 0 ? 0 : Main.FAILED;
+            : "%,d accepted, %,d failed".formatted(accepted, failed));
+    if (failed > 0) {
+      throw new Target.NamedException(Problem.REQUEST_REFUSED, error);
+    }
   }
 
   private static byte[] message(@Nullable String given) throws IOException {
     check(given != null || !Output.isTerminal(0), "Give a MESSAGE, --file FILE, or - and type it");
     return given == null || given.equals("-")
-        ? System.in.readNBytes(24 << 20) // no frame takes so much, and the client says it
+        ? read(System.in)
         : given.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] read(InputStream from) throws IOException {
+    try (from) {
+      return from.readNBytes(24 << 20); // no frame takes so much, and the client says it
+    }
   }
 
   /** Returns the error's text unless the runtime accepted it. */
@@ -139,13 +149,15 @@ final class TopicCommand {
         long missed = Json.number(event, "dropped") - dropped;
         dropped += missed;
         if (missed > 0) {
-          System.err.println(missed + " messages were missed here, this terminal was too slow");
+          System.err.println(
+              missed
+                  + " messages were missed here: this terminal was too slow, or they have over 2 MiB");
         }
         Payload payload = Payload.of(event);
         if (only.isEmpty() || only.get().passes(event, payload)) {
           shown++;
           if (!output.json(event)) {
-            output.print(line(event, payload, output.isTerminal()));
+            output.print(line(event, payload, output.hasColours()));
           }
         }
       }

@@ -16,6 +16,8 @@ public enum Problem {
       "The program met something that it was not written for | it has a fault | Report it with the lines above the message."),
   INPUT_OUTPUT(
       "A file or a connection cannot be read or written | the message has the system's reason | Check the place that the message names: rights, free disk, whether it is there."),
+  TOO_LARGE(
+      "The program has no more memory or stack | an input is larger, or a regular expression has more alternatives in a repetition, than it can take | Give it less at once, publish large JSON with `--text`, or write the expression without `(a|b)*`."),
   ROOT_IN_USE(
       "The root is in use | another runtime holds its lock; the message names its pid | Stop that one, or give this one another `--root`."),
   ROOT_UNUSABLE(
