@@ -109,6 +109,8 @@ class CliTest {
   void publishCountsWhatWasAcceptedAndWhatFailed() throws Exception {
     try (MarramProcess marram = runtime()) {
       assertThat(run(DONE, "topic", "publish", "a", "x")).isEqualTo("1 accepted, 0 failed\n");
+      Files.writeString(workspace.folder().resolve("words"), "no message");
+      assertThat(run(DONE, "topic", "publish", "a", "@words")).startsWith("1 accepted");
       Document.Obj counted =
           json(
               run(
@@ -126,6 +128,17 @@ class CliTest {
       assertThat(run(FAILED, "topic", "publish", "a", "--file", many.toString()))
           .contains("[TOO_LARGE]");
       marram.endCleanly();
+    }
+  }
+
+  @Test
+  void lettersStayWhatTheyAreWithALocaleThatIsNotInstalled() throws Exception {
+    Files.createDirectories(workspace.root().resolve("logs"));
+    for (String locale : List.of("C", "xx_YY.UTF-8")) {
+      try (MarramProcess logs = shell("LC_ALL=" + locale + " marram logs $'\\xc3\\xbc'")) {
+        assertThat(logs.exitCode()).isEqualTo(FAILED);
+        assertThat(logs.errors()).as(locale).contains("no log \u00fc in");
+      }
     }
   }
 

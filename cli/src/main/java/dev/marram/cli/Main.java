@@ -49,6 +49,7 @@ final class Main {
     (found.isEmpty() ? COMMANDS : found).forEach(program::addSubcommand);
     program
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // a message may begin so
         .setParameterExceptionHandler((e, _) -> wrongUse(e))
         .setExecutionExceptionHandler(
             (e, command, _) -> failed(e.getCause() instanceof Error error ? error : e, command));
