@@ -197,22 +197,26 @@ class CliTest {
   }
 
   @Test
-  void aSubscriberSaysThatTheRuntimeStoppedOrThatNobodyReads() throws Exception {
+  void aCommandSaysThatTheRuntimeStoppedOrThatNobodyReads() throws Exception {
     try (MarramProcess marram = runtime();
         MarramProcess subscriber = start("topic", "subscribe", "#");
+        MarramProcess publisher =
+            start("topic", "publish", "b", "x", "--count", "9999", "--rate", "9/s");
         MarramProcess closed =
             shell("marram topic subscribe '#' | head -1; exit ${PIPESTATUS[0]}")) {
       Eventually.holds(
           "both have shown a message",
           () -> {
             run(DONE, "topic", "publish", "a", "x");
-            return subscriber.output().contains("  x") && !closed.running();
+            return subscriber.output().contains("  b  ") && !closed.running();
           });
       assertThat(closed.exitCode()).isEqualTo(FAILED);
       assertThat(closed.errors()).contains("standard output was closed");
       marram.endCleanly();
       assertThat(subscriber.exitCode()).isIn(FAILED, NO_RUNTIME);
       assertThat(subscriber.errors()).startsWith("marram: ");
+      assertThat(publisher.exitCode()).isEqualTo(FAILED);
+      assertThat(publisher.output()).matches("[1-9]\\d* accepted, [\\d,]+ failed\n");
     }
   }
 

@@ -79,16 +79,27 @@ final class TopicCommand {
         long early = start + n * nanos - Clock.SYSTEM.nanos();
         Thread.sleep(Duration.ofNanos(n < count ? Math.max(0, early) : 0));
       }
+    } catch (IOException e) {
+      if (accepted > 0) { // the runtime stopped since
+        count(output, accepted, count, String.valueOf(e.getMessage()));
+      }
+      throw e;
     }
+    if (count(output, accepted, count, error) > 0) {
+      throw new Target.NamedException(Problem.REQUEST_REFUSED, error);
+    }
+  }
+
+  /** Says and returns how many failed. */
+  private static int count(Output output, int accepted, int count, String error)
+      throws IOException {
     int failed = Math.max(1, count) - accepted;
     output.say(
         output.json()
             ? "{\"accepted\":%d,\"failed\":%d,\"error\":%s}"
                 .formatted(accepted, failed, Json.quoted(error))
             : "%,d accepted, %,d failed".formatted(accepted, failed));
-    if (failed > 0) {
-      throw new Target.NamedException(Problem.REQUEST_REFUSED, error);
-    }
+    return failed;
   }
 
   private static byte[] message(@Nullable String given) throws IOException {
