@@ -17,15 +17,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The events of one stream, in the order they were sent.
  *
- * <p>At most {@link #MAX_EVENTS} wait here. With that many the whole client reads no further until
- * {@link #next} is called, so the runtime notices a slow reader and this process keeps its memory.
+ * <p>At most {@link #MAX_EVENTS} of at most {@link #MAX_BYTES} wait here, where a small event
+ * counts as 1,600 bytes and one beyond the bound as the bound. When they are full the whole client
+ * reads no further until {@link #next} is called, so the runtime notices a slow reader and this
+ * process keeps its memory.
  */
 public final class Subscription extends Stream implements AutoCloseable {
   /** The most events that wait to be asked for. */
   public static final int MAX_EVENTS = 10_000;
 
+  /** The most bytes of such events. */
+  public static final int MAX_BYTES = 16_000_000;
+
   private final IpcClient client;
-  private final Semaphore room = new Semaphore(MAX_EVENTS);
+  private final Semaphore room = new Semaphore(MAX_BYTES);
   // A failed one says that nothing more comes. It takes no room, and stays when it is found.
   private final BlockingQueue<Future<Frame>> events = new LinkedBlockingQueue<>();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -52,7 +57,7 @@ public final class Subscription extends Stream implements AutoCloseable {
         return Optional.empty();
       }
       if (event.state() == Future.State.SUCCESS) {
-        room.release();
+        room.release(bytes(event.resultNow()));
         return Optional.of(event.resultNow());
       }
       events.add(event);
@@ -68,8 +73,8 @@ public final class Subscription extends Stream implements AutoCloseable {
       super.received(frame);
     } else if (frame.type() == Wire.APPLICATION_ERROR) {
       end(RemoteException.of(frame));
-    } else if (frame.payload().length > 0) {
-      room.acquireUninterruptibly();
+    } else if (frame.payload().length > 0 && !ended.get()) {
+      room.acquireUninterruptibly(bytes(frame));
       if (!ended.get()) {
         events.add(CompletableFuture.completedFuture(frame));
       }
@@ -83,8 +88,12 @@ public final class Subscription extends Stream implements AutoCloseable {
   private void end(Exception reason) {
     if (ended.compareAndSet(false, true)) {
       events.add(CompletableFuture.failedFuture(reason));
-      room.release(); // whoever waits for room sees the end
+      room.release(MAX_BYTES); // whoever waits for room sees the end
     }
+  }
+
+  private static int bytes(Frame event) {
+    return Math.clamp(event.payload().length, MAX_BYTES / MAX_EVENTS, MAX_BYTES);
   }
 
   @Override

@@ -166,6 +166,52 @@ class SubscriptionTest {
   }
 
   @Test
+  void aFewLargeEventsFillItToo() throws Exception {
+    String large = '"' + "x".repeat(Subscription.MAX_BYTES / 2) + '"';
+    try (FakeRuntime runtime =
+            accepting(peer -> {
+              events(peer, 0);
+              peer.send(FakeRuntime.message(1, 0, large));
+              answerOne(peer);
+              peer.send(FakeRuntime.message(1, 0, large));
+              peer.send(FakeRuntime.message(1, 0, "\"last\""));
+              answerOne(peer);
+              RawConnectionTest.awaitEnd(peer);
+            });
+        IpcClient client = runtime.connect()) {
+      Subscription subscription = client.subscribe(SUBSCRIBE, "{}");
+      client.call("aws.greengrass#GetConfiguration", "{}"); // half full, and still read
+
+      CompletableFuture<Reply> behind = client.callAsync("aws.greengrass#GetConfiguration", "{}");
+      assertThatThrownBy(() -> behind.get(100, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+
+      assertThat(next(subscription)).hasSize(large.length());
+      assertThat(next(subscription)).hasSize(large.length());
+      assertThat(next(subscription)).isEqualTo("\"last\"");
+      behind.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void anEventLargerThanTheBoundPassesAlone() throws Exception {
+    String large = '"' + "x".repeat(Subscription.MAX_BYTES - 1) + '"';
+    try (FakeRuntime runtime =
+            accepting(peer -> {
+              events(peer, 1);
+              peer.send(FakeRuntime.message(1, 0, large));
+              peer.send(FakeRuntime.message(1, 0, "\"last\""));
+              RawConnectionTest.awaitEnd(peer);
+            });
+        IpcClient client = runtime.connect()) {
+      Subscription subscription = client.subscribe(SUBSCRIBE, "{}");
+      assertThat(next(subscription)).isEqualTo("0");
+      assertThat(next(subscription)).hasSize(large.length());
+      assertThat(next(subscription)).isEqualTo("\"last\"");
+    }
+  }
+
+  @Test
   void closingAFullSubscriptionLetsTheReadingGoOn() throws Exception {
     try (FakeRuntime runtime =
             accepting(peer -> {
