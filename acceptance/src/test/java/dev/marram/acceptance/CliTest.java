@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands for a running runtime, as a user or a script calls them. */
 class CliTest {
@@ -103,6 +105,35 @@ class CliTest {
     assertThat(run(NO_RUNTIME, "status")).contains("no runtime", "marram run --root");
     assertThat(run(NO_RUNTIME, "topic", "subscribe", "#")).contains("no runtime");
     assertThat(run(DONE, "logs", NAME)).as("without a runtime").contains("hello");
+  }
+
+  @Test
+  void theVersionIsOneObjectForPrograms() throws Exception {
+    assertThat(run(DONE, "version")).startsWith("marram ");
+    assertThat(json(run(DONE, "version", "--json")).members())
+        .containsKeys("version", "nucleus", "protocol", "java", "os", "architecture");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FILE", "CONSOLE"})
+  void aRunForProgramsWritesNothingButObjects(String logs) throws Exception {
+    workspace.files().add(Component.named(NAME).runs("echo hello; exit 1"));
+    Path config =
+        workspace.configuration("logging: {outputType: %s, nonsense: 1}\n".formatted(logs));
+    MarramProcess.Command command = MarramProcess.deploy(workspace);
+    try (MarramProcess marram =
+        command.arguments("--json", "--config", config.toString()).start()) {
+      Eventually.holds("its end", () -> marram.output().contains("\"status\":\"FAILED\""));
+      marram.endCleanly();
+      assertThat(marram.errors()).isEmpty();
+      assertThat(marram.output())
+          .contains(
+              "{\"event\":\"runtime.started\",\"root\":\"" + workspace.root() + "\",",
+              "\"component\":\"" + NAME + "\",\"state\":\"BROKEN\"",
+              "config.note");
+      assertThat(MarramProcess.objects(marram.output()).getLast().get("event"))
+          .contains(new Document.Text("runtime.stopped"));
+    }
   }
 
   @Test

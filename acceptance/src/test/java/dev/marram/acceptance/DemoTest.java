@@ -2,6 +2,7 @@ package dev.marram.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marram.model.Document;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -34,6 +35,21 @@ class DemoTest {
 
       assertThat(numbers(demo)).hasSizeLessThan(10);
       assertThat(demo.leftBehind()).isEmpty();
+    }
+  }
+
+  @Test
+  void forProgramsEachLineIsAnObjectAndTheLastHasTheResult() throws Exception {
+    try (Workspace workspace = new Workspace();
+        MarramProcess demo = MarramProcess.command(workspace).arguments("demo", "--json").start()) {
+      assertThat(demo.exitCode(Duration.ofSeconds(60))).as(demo::describe).isZero();
+
+      List<Document.Obj> lines = MarramProcess.objects(demo.output());
+      assertThat(lines)
+          .filteredOn(line -> line.toJson().matches(".*demo.message.*Hello number.*"))
+          .hasSize(10);
+      assertThat(lines.getLast().toJson()).startsWith("{\"event\":\"demo.ended\",\"messages\":10,");
+      assertThat(demo.errors()).isEmpty();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.marram.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marram.model.Document;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +75,21 @@ class InitTest {
         assertThat(check.exitCode()).as(check::describe).isZero();
         assertThat(check.output()).contains("1 checked: 0 errors, 0 warnings, 0 notes");
       }
+    }
+  }
+
+  @Test
+  void forProgramsItIsOneObjectWithTheCommandInOneLine() throws Exception {
+    try (Workspace workspace = new Workspace()) {
+      Document.Obj said = MarramProcess.objects(init(workspace, "js", NAME, "--json")).getFirst();
+      Path folder = workspace.folder().resolve(NAME);
+      assertThat(said.get("folder")).contains(new Document.Text(folder.toString()));
+      Document.Arr files = (Document.Arr) said.get("files").orElseThrow();
+      assertThat(files.items()).hasSize(4).contains(new Document.Text("README.md"));
+      String command = ((Document.Text) said.get("command").orElseThrow()).value();
+      assertThat(command)
+          .startsWith(Repository.file("marram") + " run --root ")
+          .endsWith(" --artifact-dir " + folder + "/artifacts --merge " + NAME + "=1.0.0");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.marram.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marram.model.Document;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -193,6 +194,15 @@ final class MarramProcess implements AutoCloseable {
   /** The log of a component, or of the runtime for {@code marram}; empty before there is one. */
   String log(String name) {
     return read(root.resolve("logs").resolve(name + ".log"));
+  }
+
+  /** What was written with {@code --json}: an object a line. */
+  static List<Document.Obj> objects(String output) throws Document.SyntaxException {
+    List<Document.Obj> objects = new ArrayList<>();
+    for (String line : output.lines().toList()) {
+      objects.add((Document.Obj) Document.parse(line));
+    }
+    return objects;
   }
 
   private static String read(Path file) {

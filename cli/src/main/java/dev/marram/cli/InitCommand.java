@@ -1,10 +1,10 @@
 package dev.marram.cli;
 
 import dev.marram.base.Problem;
+import dev.marram.model.Document;
 import dev.marram.recipe.KnownComponents;
 import dev.marram.recipe.Recipe;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,6 +47,8 @@ final class InitCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder to write, new or empty; without it NAME in this folder.")
   private @Nullable Path dir;
+
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
@@ -75,12 +78,16 @@ final class InitCommand implements Callable<Integer> {
       Files.createDirectories(Objects.requireNonNull(target.getParent()));
       Files.writeString(target, replaced(Files.readString(file), words));
     }
-    PrintWriter out = command.getOut();
-    out.println("Written: " + folder + ". To run it and see what it prints:");
-    try (Stream<String> lines = Files.lines(folder.resolve("README.md"))) {
-      lines.filter(line -> line.startsWith("    ")).forEach(out::println);
+    String text = Files.readString(folder.resolve("README.md")).replaceAll("(?m)^(?! {4}).*\n", "");
+    Document.Obj written =
+        Document.Obj.of(
+            "folder", folder,
+            "files", files(folder).stream().map(file -> folder.relativize(file)).sorted().toList(),
+            "command", text.replaceAll(" *\\\\\n *", " ").lines().findFirst().orElse("").strip());
+    if (!output.json(written)) {
+      output.say("Written: " + folder + ". To run it and see what it prints:");
+      output.say(text.stripTrailing());
     }
-    out.flush();
     return 0;
   }
 

@@ -6,6 +6,8 @@ import dev.marram.app.RunCommand;
 import dev.marram.base.Problem;
 import dev.marram.base.Visible;
 import dev.marram.client.RemoteException;
+import dev.marram.frame.Wire;
+import dev.marram.model.Document;
 import dev.marram.recipe.KnownComponents;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ScopeType;
 
 /** The entry: 0 done, 1 failed, 2 wrong use, 3 no runtime there. */
@@ -106,17 +109,29 @@ final class Main {
       name = "version",
       description = "Shows the version.",
       footer = {"", "Example:", "  marram version"})
-  void version() {
-    System.out.println(Versions.text());
+  void version(@Mixin Output output) throws IOException {
+    Document.Obj all =
+        Document.Obj.of(
+            "version", Versions.packaged(),
+            "nucleus", KnownComponents.NUCLEUS_VERSION,
+            "protocol", Wire.PROTOCOL_VERSION,
+            "java", Runtime.version(),
+            "os", System.getProperty("os.name"),
+            "architecture", System.getProperty("os.arch"));
+    if (!output.json(all)) {
+      output.say(Versions.text());
+    }
   }
 
   static final class Versions implements CommandLine.IVersionProvider {
-    static String text() {
+    static String packaged() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return "marram "
-          + (version == null ? "(not packaged)" : version)
-          + ", shown to components as "
-          + KnownComponents.NUCLEUS_VERSION;
+      return version == null ? "(not packaged)" : version;
+    }
+
+    static String text() {
+      return "marram %s, shown to components as %s"
+          .formatted(packaged(), KnownComponents.NUCLEUS_VERSION);
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.marram.app;
 
 import dev.marram.base.Problem;
 import dev.marram.deploy.LocalDeployment;
+import dev.marram.model.Document;
 import dev.marram.process.OutputListener;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,55 +44,56 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--examples", hidden = true, description = "Folder of the examples.")
   private Path examples = Path.of(System.getProperty("marram.examples", "examples"));
 
+  @Option(names = "--json", description = "Writes what happens as JSON, a line each.")
+  private boolean json;
+
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
-    PrintWriter out = command.getOut();
-    Path example = examples.resolve("hello-java");
-    Path jar = example.resolve("target").resolve("hello-java.jar");
+    Progress progress = new Progress(command, json);
+    Path jar = examples.resolve("hello-java").resolve("target").resolve("hello-java.jar");
     if (!Files.isRegularFile(jar)) {
-      command
-          .getErr()
-          .println(
-              Problem.EXAMPLE_MISSING.named(
-                  "marram: the example %s is not built. Run ./build, or ./marram from the repository."
-                      .formatted(jar)));
-      command.getErr().flush();
+      progress.failed(
+          new StartException(
+              Problem.EXAMPLE_MISSING,
+              "the example %s is not built. Run ./build, or ./marram from the repository."
+                  .formatted(jar)));
       return 1;
     }
     try {
       Path folder = Files.createTempDirectory("marram-demo-");
-      int code = run(command, out, example, folder);
+      int code = run(new Messages(command, json, folder), folder);
       if (code != 0) {
         delete(folder); // it did not start; otherwise the stop deletes it
       }
       return code;
     } catch (IOException e) {
-      command
-          .getErr()
-          .println(Problem.INPUT_OUTPUT.named("marram: the demo could not be prepared: " + e));
+      progress.failed(
+          new StartException(Problem.INPUT_OUTPUT, "the demo could not be prepared: " + e));
       return 1;
     }
   }
 
-  private static int run(CommandLine command, PrintWriter out, Path example, Path folder)
+  private int run(Messages messages, Path folder)
       throws IOException, InterruptedException, ExecutionException {
     Files.setPosixFilePermissions(
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    out.println("Two programs on the AWS IoT Device SDK, each a process of its own, no account.");
-    out.println("Root of this run: " + folder.resolve("root"));
-    out.flush();
-    Messages messages = new Messages(out, folder);
+    Path root = folder.resolve("root");
+    String programs =
+        "Two programs on the AWS IoT Device SDK, each a process of its own, no account.\n";
+    messages.tell(
+        "demo.starting", Document.Obj.of("root", root), programs + "Root of this run: " + root);
+    Path example = examples.resolve("hello-java");
     Startup.Options options =
         new Startup.Options(
-            folder.resolve("root"),
+            root,
             Optional.empty(),
             new LocalDeployment.Request(
                 Optional.of(example.resolve("recipes")),
                 Optional.of(example.resolve("target").resolve("artifacts")),
                 Map.of(PUBLISHER, "1.0.0", SUBSCRIBER, "1.0.0"),
                 Set.of()));
-    return Foreground.run(options, command.getErr(), messages, runtime -> messages.enough);
+    return Foreground.run(options, messages, runtime -> messages.enough);
   }
 
   /** Shows what the subscriber prints, and counts it. */
@@ -101,30 +102,32 @@ public final class DemoCommand implements Callable<Integer> {
     private final CompletableFuture<Integer> enough = new CompletableFuture<>();
     private int count;
 
-    Messages(PrintWriter out, Path folder) {
-      super(out);
+    Messages(CommandLine command, boolean json, Path folder) {
+      super(command, json);
       this.folder = folder;
     }
 
     @Override
     public synchronized void output(String component, OutputListener.Stream stream, String line) {
       if (component.equals(SUBSCRIBER) && stream == OutputListener.Stream.STDOUT) {
-        say("  " + line);
+        tell("demo.message", Document.Obj.of("component", component), "  " + line);
         if (line.startsWith(TOPIC) && ++count == MESSAGES) {
-          say("Those were " + MESSAGES + " messages through the Unix socket and the policies.");
           enough.complete(0);
         }
       }
     }
 
     @Override
-    void stopped() {
+    synchronized void stopped() {
       super.stopped();
       try {
         delete(folder);
       } catch (IOException e) {
-        say("The folder %s could not be deleted: %s".formatted(folder, e));
+        String text = "The folder %s could not be deleted: %s".formatted(folder, e);
+        tell("demo.folder-not-deleted", Document.Obj.of("folder", folder), text);
       }
+      String all = "Those were " + count + " messages through the Unix socket and the policies.";
+      tell("demo.ended", Document.Obj.of("messages", count), all);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.marram.app;
 
-import dev.marram.base.Visible;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +33,6 @@ final class Foreground {
    */
   static int run(
       Startup.Options options,
-      PrintWriter err,
       Progress progress,
       Function<MarramRuntime, CompletableFuture<Integer>> wait)
       throws InterruptedException, ExecutionException {
@@ -48,8 +45,7 @@ final class Foreground {
       var _ = wait.apply(runtime).thenAccept(foreground.ended::complete);
     } catch (StartException e) {
       foreground.ended.complete(1);
-      err.println("marram: " + Visible.text(String.valueOf(e.getMessage())));
-      err.flush();
+      progress.failed(e);
     } finally {
       foreground.started.complete(Optional.empty()); // unless it did start
     }

@@ -7,6 +7,7 @@ import dev.marram.lifecycle.Supervisor;
 import dev.marram.lifecycle.Timers;
 import dev.marram.log.LogSettings;
 import dev.marram.log.RuntimeLog;
+import dev.marram.model.Document;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class MarramRuntime {
   private final Optional<TokenExchangeService> exchange;
   private final Outcome outcome;
   private final int components;
-  private final String logs;
+  private final LogSettings logs;
 
   MarramRuntime(
       RootFolder folder,
@@ -50,17 +51,25 @@ final class MarramRuntime {
     this.exchange = exchange;
     this.outcome = outcome;
     this.components = components;
-    this.logs =
-        logs.console().isPresent() ? "logs are written here" : "logs are in " + logs.directory();
+    this.logs = logs;
   }
 
-  /** What runs where, for the person who started it. */
-  String summary() {
+  /** Tells what runs where. */
+  void introduce(Progress progress) {
     String names =
         components == 0
             ? "no components (deploy some with --recipe-dir, --artifact-dir and --merge)"
             : components == 1 ? "1 component" : components + " components";
-    return "Marram runs %s on %s; %s. Ctrl-C stops it.".formatted(names, folder.path(), logs);
+    String place =
+        logs.console().isPresent() ? "logs are written here" : "logs are in " + logs.directory();
+    progress.tell(
+        "runtime.started",
+        Document.Obj.of(
+            "root", folder.path(),
+            "socket", socket.socket(),
+            "logs", logs.directory(),
+            "components", components),
+        "Marram runs %s on %s; %s. Ctrl-C stops it.".formatted(names, folder.path(), place));
   }
 
   /** Stops everything; takes as long as the components, and a little. Called once. */

@@ -6,6 +6,7 @@ import dev.marram.lifecycle.ComponentSpec;
 import dev.marram.lifecycle.State;
 import dev.marram.lifecycle.Timers;
 import dev.marram.log.RuntimeLog;
+import dev.marram.model.Document;
 import dev.marram.process.OutputListener;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells how a deployment at the start ended: SUCCEEDED when every component runs or has finished
@@ -54,19 +57,17 @@ final class Outcome implements ComponentListener {
   /** The runtime is being stopped: what finishes now has not succeeded. */
   synchronized void stopping() {
     if (deploying) {
-      deploying = false;
-      LOG.atWarn()
-          .addMarker(RuntimeLog.TOLD)
-          .addKeyValue("status", "INTERRUPTED")
-          .log("deployment.ended");
-      progress.say("Deployment not finished: the runtime was stopped");
+      Document.Obj how = Document.Obj.of("status", "INTERRUPTED");
+      end(Level.WARN, how, "Deployment not finished: the runtime was stopped");
     }
   }
 
   /** Tells which components a stop is waiting for. */
   synchronized void stillStopping() {
     if (!stopping.isEmpty()) {
-      progress.say(
+      progress.tell(
+          "runtime.stopping",
+          Document.Obj.of("components", stopping),
           "Waiting for %s; what has not ended in time is killed"
               .formatted(String.join(", ", stopping)));
     }
@@ -92,14 +93,9 @@ final class Outcome implements ComponentListener {
         }
       }
       case BROKEN -> {
-        deploying = false;
-        LOG.atError()
-            .addMarker(RuntimeLog.TOLD)
-            .addKeyValue("status", "FAILED")
-            .addKeyValue("component", component)
-            .addKeyValue("why", reason)
-            .log("deployment.ended");
-        progress.say(
+        end(
+            Level.ERROR,
+            Document.Obj.of("status", "FAILED", "component", component, "reason", reason),
             Problem.COMPONENT_BROKEN.named(
                 "Deployment FAILED: %s is BROKEN (%s); what it said is in %s/%s.log. The rest runs on"
                     .formatted(component, reason, logs, component)));
@@ -114,10 +110,18 @@ final class Outcome implements ComponentListener {
 
   private synchronized void settled(int failuresBefore) {
     if (deploying && failures == failuresBefore) {
-      deploying = false;
-      LOG.atInfo().addKeyValue("status", "SUCCEEDED").log("deployment.ended");
-      progress.say("Deployment SUCCEEDED");
+      end(Level.INFO, Document.Obj.of("status", "SUCCEEDED"), "Deployment SUCCEEDED");
     }
+  }
+
+  private void end(Level level, Document.Obj how, String text) {
+    deploying = false;
+    LoggingEventBuilder line = LOG.atLevel(level).addMarker(RuntimeLog.TOLD);
+    for (var each : how.members().entrySet()) {
+      line = line.addKeyValue(each.getKey(), each.getValue().scalar().orElse(""));
+    }
+    line.log("deployment.ended");
+    progress.tell("deployment.ended", how, text);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.marram.app;
 
 import dev.marram.deploy.LocalDeployment;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,6 +70,11 @@ public final class RunCommand implements Callable<Integer> {
       description = "Component to remove; may be repeated.")
   private List<String> remove = List.of();
 
+  @Option(
+      names = "--json",
+      description = "Writes what happens as JSON, a line each, warnings and errors too.")
+  private boolean json;
+
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
     CommandLine command = java.util.Objects.requireNonNull(spec).commandLine();
@@ -81,7 +85,7 @@ public final class RunCommand implements Callable<Integer> {
           !merged.containsKey(name),
           "--merge and --remove both name %s; give one of them".formatted(name));
     }
-    PrintWriter out = command.getOut();
+    Progress progress = new Progress(command, json);
     Startup.Options options =
         new Startup.Options(
             java.util.Objects.requireNonNull(root),
@@ -93,11 +97,9 @@ public final class RunCommand implements Callable<Integer> {
                 new HashSet<>(remove)));
     return Foreground.run(
         options,
-        command.getErr(),
-        new Progress(out),
+        progress,
         runtime -> {
-          out.println(runtime.summary());
-          out.flush();
+          runtime.introduce(progress);
           return Foreground.UNTIL_SIGNAL;
         });
   }

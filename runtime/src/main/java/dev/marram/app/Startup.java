@@ -145,7 +145,7 @@ final class Startup {
     }
     folder.makeFolders();
     LogSettings logs = logs();
-    RuntimeLog.installed().open(logs);
+    RuntimeLog.installed().open(logs, progress.json);
     LOG.atInfo()
         .addKeyValue("pid", ProcessHandle.current().pid())
         .addKeyValue("root", root)
@@ -329,13 +329,16 @@ final class Startup {
 
   private LogSettings logs() {
     String folder = config.text(Setting.LOG_DIRECTORY);
+    boolean console = config.text(Setting.LOG_OUTPUT).equals("CONSOLE");
     return new LogSettings(
         folder.isEmpty() ? root.resolve("logs") : root.resolve(folder),
         config.choice(Setting.LOG_LEVEL, Level.class),
-        config.choice(Setting.LOG_FORMAT, LogSettings.Format.class),
+        console && progress.json
+            ? LogSettings.Format.JSON
+            : config.choice(Setting.LOG_FORMAT, LogSettings.Format.class),
         config.number(Setting.LOG_FILE_KB),
         config.number(Setting.LOG_TOTAL_KB),
-        Optional.of(System.out).filter(_ -> config.text(Setting.LOG_OUTPUT).equals("CONSOLE")));
+        Optional.of(System.out).filter(_ -> console));
   }
 
   private IpcLimits limits() {

@@ -6,8 +6,10 @@ import dev.marram.model.Document;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -63,6 +65,14 @@ record LogLine(
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(": "));
     return Visible.line(what);
+  }
+
+  /** The same as JSON, with the pairs beside the event as in what else a program is told. */
+  String forPrograms() {
+    List<Object> members = new ArrayList<>(List.of("event", event.isEmpty() ? "log" : event));
+    contexts.forEach((key, value) -> members.addAll(List.of(key, String.valueOf(value))));
+    members.addAll(List.of("level", level, "message", forPeople()));
+    return Document.Obj.of(members.toArray()).toJson();
   }
 
   String format(LogSettings.Format format) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
@@ -28,8 +29,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
 /**
  * The runtime's own log. Until {@link #open} and after {@link #close} lines from INFO on go to
  * standard error; while it is open they go to {@code marram.log}, and those from WARN on to
- * standard error too, for the person in front of it; or all of them to the console, if the settings
- * want that.
+ * standard error too, for the person in front of it, or as JSON to standard output, for a program;
+ * or all of them to the console, if the settings want that.
  *
  * <p>While it is open one thread writes what others hand over, so that nobody waits for a disk or
  * for whoever reads standard error, least of all the event loop. Lines beyond {@link
@@ -45,9 +46,9 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
   /**
    * The open file and the thread that writes it.
    *
-   * @param copies whether standard error gets what is important too
+   * @param copies where else what is important goes
    */
-  private record Sink(LogWriter file, boolean copies, ExecutorService thread) {}
+  private record Sink(LogWriter file, Consumer<LogLine> copies, ExecutorService thread) {}
 
   private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
   private final AtomicLong lost = new AtomicLong();
@@ -65,9 +66,10 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
    * Writes to {@code <directory>/marram.log} from now on, with the link {@code greengrass.log}
    * beside it (decisions D4). Opening again changes the settings.
    *
+   * @param json whether a program, not a person, is in front of it
    * @throws IOException if the file cannot be created
    */
-  public void open(LogSettings settings) throws IOException {
+  public void open(LogSettings settings, boolean json) throws IOException {
     LogWriter file = new LogWriter(settings, "marram", Clock.SYSTEM);
     file.open();
     if (settings.console().isEmpty()) {
@@ -77,7 +79,11 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
     sink =
         new Sink(
             file,
-            settings.console().isEmpty(),
+            settings.console().isPresent()
+                ? _ -> {} // it has all of them
+                : json
+                    ? line -> System.out.println(line.forPrograms())
+                    : line -> System.err.println(line.forPeople()),
             new ThreadPoolExecutor(
                 1,
                 1,
@@ -159,8 +165,8 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
         .execute(() -> {
           tellLost(open.file());
           open.file().write(line);
-          if (open.copies() && line.level().toInt() >= Level.WARN.toInt() && !line.told()) {
-            System.err.println(line.forPeople());
+          if (line.level().toInt() >= Level.WARN.toInt() && !line.told()) {
+            open.copies().accept(line);
           }
         });
   }

@@ -191,7 +191,8 @@ class CredentialCacheTest {
     RuntimeLog.installed()
         .open(
             new LogSettings(
-                logs, Level.INFO, LogSettings.Format.TEXT, 1_024, 10_240, Optional.empty()));
+                logs, Level.INFO, LogSettings.Format.TEXT, 1_024, 10_240, Optional.empty()),
+            false);
     try {
       for (int i = 0; i < 3; i++) {
         failing.answer(LONG);

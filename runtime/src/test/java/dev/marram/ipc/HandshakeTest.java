@@ -261,7 +261,8 @@ class HandshakeTest {
     RuntimeLog.installed()
         .open(
             new LogSettings(
-                folder.resolve("logs"), Level.INFO, Format.TEXT, 1024, 10240, Optional.empty()));
+                folder.resolve("logs"), Level.INFO, Format.TEXT, 1024, 10240, Optional.empty()),
+            false);
     try (TestServer server = TestServer.start(folder)) {
       refuseAtOnce(server, 50);
       assertThat(server.reached(Limit.FAILED_CONNECTS)).isZero();

@@ -30,7 +30,7 @@ class RuntimeLogTest {
 
   @Test
   void slf4jFindsUsAndEventsCarryTheirPairs() throws Exception {
-    RuntimeLog.installed().open(settings(Level.INFO));
+    RuntimeLog.installed().open(settings(Level.INFO), false);
     logger.atInfo().addKeyValue("component", "a").addKeyValue("n", 3).log("component.state");
     assertThat(lines())
         .singleElement()
@@ -40,14 +40,14 @@ class RuntimeLogTest {
 
   @Test
   void textWithBlanksIsAMessageWithItsArguments() throws Exception {
-    RuntimeLog.installed().open(settings(Level.INFO));
+    RuntimeLog.installed().open(settings(Level.INFO), false);
     logger.info("{} of {} done", 1, 2);
     assertThat(lines()).singleElement().asString().endsWith("some.Name: 1 of 2 done");
   }
 
   @Test
   void theLevelCountsForBothKindsOfCalls() throws Exception {
-    RuntimeLog.installed().open(settings(Level.DEBUG));
+    RuntimeLog.installed().open(settings(Level.DEBUG), false);
     logger.debug("shown.classic");
     logger.atDebug().log("shown.fluent");
     logger.trace("hidden.classic");
@@ -57,8 +57,8 @@ class RuntimeLogTest {
 
   @Test
   void theReferencesNameIsALinkAndASecondStartKeepsIt() throws Exception {
-    RuntimeLog.installed().open(settings(Level.INFO));
-    RuntimeLog.installed().open(settings(Level.INFO));
+    RuntimeLog.installed().open(settings(Level.INFO), false);
+    RuntimeLog.installed().open(settings(Level.INFO), false);
     logger.info("here");
     RuntimeLog.installed().close();
     assertThat(Files.readSymbolicLink(directory.resolve("greengrass.log")))
@@ -77,7 +77,7 @@ class RuntimeLogTest {
             1024,
             10240,
             Optional.of(new PrintStream(console, true, StandardCharsets.UTF_8)));
-    RuntimeLog.installed().open(settings);
+    RuntimeLog.installed().open(settings, false);
     logger.info("small");
     logger.warn("important");
     try (LogWriter component = new LogWriter(settings, "a.b", Clock.SYSTEM)) {
@@ -91,6 +91,20 @@ class RuntimeLogTest {
         .anyMatch(line -> line.endsWith("some.Name: important"))
         .anyMatch(line -> line.endsWith("a.b: stdout. said"));
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aProgramIsToldTheEventWithItsPairsBesideIt() {
+    Optional<Throwable> none = Optional.empty();
+    Map<String, String> pairs = Map.of("path", "/a\033");
+    LogLine fault = LogLine.now(Clock.SYSTEM, Level.WARN, "L", "policy.fault", "", pairs, none);
+    assertThat(fault.forPrograms())
+        .isEqualTo(
+            "{\"event\":\"policy.fault\",\"path\":\"/a\\u001B\",\"level\":\"WARN\","
+                + "\"message\":\"warning: policy.fault: /a\\\\u001b\"}");
+    LogLine text = LogLine.now(Clock.SYSTEM, Level.ERROR, "L", "", "It broke.", Map.of(), none);
+    assertThat(text.forPrograms())
+        .isEqualTo("{\"event\":\"log\",\"level\":\"ERROR\",\"message\":\"error: It broke.\"}");
   }
 
   private LogSettings settings(Level level) {

@@ -90,7 +90,8 @@ final class OperationServer implements AutoCloseable {
     RuntimeLog.installed()
         .open(
             new LogSettings(
-                logs, Level.INFO, LogSettings.Format.JSON, 20_000, 40_000, Optional.empty()));
+                logs, Level.INFO, LogSettings.Format.JSON, 20_000, 40_000, Optional.empty()),
+            false);
     Operations.World world =
         new Operations.World(
             authorizer,
