@@ -39,6 +39,27 @@ class DoctorTest {
   }
 
   @Test
+  void theClockIsSynchronizedWhenTheKernelSaysSo() throws Exception {
+    String ask =
+        """
+        import ctypes
+        timex = (ctypes.c_long * 32)()
+        state = ctypes.CDLL(None).adjtimex(timex)
+        print("unknown" if state < 0 else ", synchronized" if timex[3] < 16e6 else "not synchronized")
+        """;
+    try (Workspace workspace = new Workspace();
+        MarramProcess kernel =
+            MarramProcess.command(workspace)
+                .program(Path.of("/usr/bin/env"))
+                .arguments("python3", "-c", ask)
+                .start()) {
+      assertThat(kernel.exitCode()).as(kernel::describe).isZero();
+      assertThat(doctor(workspace).output().lines())
+          .anyMatch(line -> line.contains("clock") && line.contains(kernel.output().strip()));
+    }
+  }
+
+  @Test
   void withARuntimeItNamesThePidAndDisturbsNothing() throws Exception {
     try (Workspace workspace = new Workspace()) {
       workspace.files().add(Component.named("com.example.Stays"));

@@ -227,7 +227,13 @@ public final class Doctor {
     if (year < FIRST_YEAR || year > LAST_YEAR) {
       find("warning | it shows the year %d | certificates are of other times | Set it.", year);
     }
-    return machine.clock.now().toString();
+    Optional<Boolean> follows = machine.isClockSynchronized();
+    if (follows.equals(Optional.of(false))) {
+      find(
+          "note | it is not synchronized | nothing on this machine says that it follows a time server | Run chrony or systemd-timesyncd, unless a host or a person sets it.");
+    }
+    return machine.clock.now()
+        + (follows.isPresent() ? ", synchronized" : ", unknown whether synchronized");
   }
 
   private String temporary(Path folder) throws IOException {

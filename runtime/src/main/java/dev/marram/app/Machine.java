@@ -2,6 +2,7 @@ package dev.marram.app;
 
 import dev.marram.base.Clock;
 import dev.marram.process.Cgroups;
+import dev.marram.process.Posix;
 import dev.marram.process.Users;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,6 +29,10 @@ class Machine {
 
   Users users(String configuredDefault) {
     return new Users(Optional.of(configuredDefault).filter(each -> !each.isEmpty()));
+  }
+
+  Optional<Boolean> isClockSynchronized() {
+    return Posix.isClockSynchronized();
   }
 
   long freeBytes(Path folder) throws IOException {

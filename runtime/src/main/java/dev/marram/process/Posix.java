@@ -14,9 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The few calls of the C library that the JDK does not offer. */
-final class Posix {
+public final class Posix {
   static final int SIGKILL = 9;
   static final int SIGTERM = 15;
 
@@ -24,6 +25,8 @@ final class Posix {
   private static final int O_PATH = 0x200000;
   // 0x20000 on x86-64 and 0x8000 on arm64; each is on the other O_LARGEFILE, which changes nothing.
   private static final int O_NOFOLLOW = 0x28000;
+  private static final int TIMEX_BYTES = 256; // 208 are used
+  private static final long LOST_MICROS = 16_000_000; // to where the error grows by itself
   private static final MethodHandle KILL =
       handle("kill", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
   private static final MethodHandle PIPE =
@@ -105,6 +108,20 @@ final class Posix {
       throw new IllegalArgumentException("no process or group of ours: " + target);
     }
     int _ = call(KILL, Math.toIntExact(target), signal);
+  }
+
+  /**
+   * Whether the kernel's clock follows another one; empty where this process may not ask. Whoever
+   * steers it, such as chrony, tells the kernel the largest error, which grows when nobody does.
+   * The kernel's flag is not asked: with a hardware clock in local time it is set on purpose.
+   */
+  public static Optional<Boolean> isClockSynchronized() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment timex = arena.allocate(TIMEX_BYTES, Long.BYTES); // zeros change nothing
+      int state = call(handle("adjtimex", ValueLayout.ADDRESS), timex);
+      long maxError = timex.getAtIndex(ValueLayout.JAVA_LONG, 3);
+      return Optional.of(maxError < LOST_MICROS).filter(_ -> state >= 0);
+    }
   }
 
   private static int call(MethodHandle handle, Object... arguments) {

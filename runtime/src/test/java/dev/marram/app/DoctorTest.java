@@ -35,6 +35,7 @@ class DoctorTest {
   private String now = "2026-11-25T01:00:00Z";
   private long freeBytes = 1L << 40;
   private final Queue<Long> syncMicros = new ArrayDeque<>(List.of(9L, 1L, 7L, 3L, 5L));
+  private Optional<Boolean> isClockSynchronized = Optional.of(true);
   private boolean exec = true;
   private boolean listening = true;
   private final List<String> asked = new ArrayList<>();
@@ -56,6 +57,11 @@ class DoctorTest {
     @Override
     Users users(String configuredDefault) {
       return new Users(user.or(() -> Optional.of(System.getProperty("user.name"))));
+    }
+
+    @Override
+    Optional<Boolean> isClockSynchronized() {
+      return isClockSynchronized;
     }
 
     @Override
@@ -236,6 +242,15 @@ class DoctorTest {
   void aYearThatCannotBeIsAWarning() throws Exception {
     now = "1970-01-01T00:00:00Z";
     assertThat(of("clock")).startsWith("warning: it shows the year 1970");
+  }
+
+  @Test
+  void aClockThatFollowsNoOtherIsANoteAndOneThatCannotBeAskedIsNone() throws Exception {
+    assertThat(of("clock")).isEqualTo("2026-11-25T01:00:00Z, synchronized");
+    isClockSynchronized = Optional.empty();
+    assertThat(of("clock")).isEqualTo("2026-11-25T01:00:00Z, unknown whether synchronized");
+    isClockSynchronized = Optional.of(false);
+    assertThat(of("clock")).startsWith("note: it is not synchronized");
   }
 
   @Test
