@@ -78,7 +78,10 @@ class CliTest {
   void theCommandsAnswerAndEndWithTheirCodes() throws Exception {
     try (MarramProcess marram = runtime()) {
       assertThat(run(DONE, "status")).containsPattern(NAME + " +1\\.0\\.0 +RUNNING +0 +\\[\\d+]");
-      assertThat(run(DONE, "status", "--messages", "--watch")).contains("\"accepted\":");
+      assertThat(run(DONE, "status", "--messages", "--watch"))
+          .containsPattern("(?m)^accepted +\\d+$");
+      assertThat(run(DONE, "status"))
+          .containsPattern("on " + marram.root() + ", up 0 d 00:\\d\\d:\\d\\d\n");
       assertThat(json(run(DONE, "status", "--json")).get("components")).isPresent();
       assertThat(run(DONE, "component", "list")).contains(NAME);
       assertThat(json(run(DONE, "component", "list", "--json")).get("components")).isPresent();
@@ -308,6 +311,51 @@ class CliTest {
       Eventually.holds("the lines of three files", () -> follower.output().contains("line 7"));
       assertThat(numbers(follower.output())).isEqualTo("01234567");
       assertThat(follower.pressControlC()).isEqualTo(DONE);
+    }
+  }
+
+  /** Runs what follows on a terminal, presses Ctrl-C when it was drawn twice, prints all of it. */
+  private static final String TERMINAL =
+      """
+      import os, pty, sys
+      pid, terminal = pty.fork()
+      if pid == 0:
+          os.execvp(sys.argv[1], sys.argv[1:])
+      seen = b""
+      while True:
+          try:
+              more = os.read(terminal, 4096)
+          except OSError:
+              break
+          if more == b"":
+              break
+          before, seen = seen, seen + more
+          if seen.count(b"PROCESSES") >= 2 > before.count(b"PROCESSES"):
+              os.write(terminal, b"\\x03")
+      sys.stdout.buffer.write(seen)
+      sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+      """;
+
+  @Test
+  void aWatchedStatusIsDrawnAnewUntilControlC() throws Exception {
+    try (MarramProcess marram = runtime();
+        MarramProcess terminal =
+            MarramProcess.command(workspace)
+                .program(Path.of("/usr/bin/env"))
+                .environment("MARRAM_ROOT", workspace.root().toString())
+                .environment("TERM", "xterm")
+                .arguments("python3", "-c", TERMINAL)
+                .arguments(Repository.file("marram").toString(), "status", "--watch")
+                .start()) {
+      assertThat(terminal.exitCode()).as(terminal::describe).isEqualTo(DONE);
+      String[] drawn = terminal.output().split("\033\\[H\033\\[J", -1);
+      assertThat(drawn).hasSizeGreaterThanOrEqualTo(2);
+      assertThat(List.of(drawn).subList(0, 2))
+          .allSatisfy(table -> assertThat(table).contains("Process ", "PROCESSES", NAME));
+      assertThat(terminal.output().lastIndexOf("\033[?25l"))
+          .as("the cursor is visible")
+          .isLessThanOrEqualTo(terminal.output().lastIndexOf("\033[?25h"));
+      marram.endCleanly();
     }
   }
 

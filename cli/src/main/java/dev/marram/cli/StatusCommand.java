@@ -5,8 +5,11 @@ import dev.marram.client.RemoteException;
 import dev.marram.model.Document;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,15 +45,31 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
+  /** A row for each number; those of an inner object with its name before theirs. */
+  private static Stream<Document.Obj> rows(String before, Document.Obj counts) {
+    return counts.members().entrySet().stream()
+        .flatMap(each ->
+            each.getValue() instanceof Document.Obj inner
+                ? rows(each.getKey() + " ", inner)
+                : Stream.of(
+                    Document.Obj.of("of", before + each.getKey(), "count", each.getValue())));
+  }
+
   private void show(Document.Obj status) throws IOException {
     if (output.json(status)) {
       return;
     }
     Document.Obj runtime = Json.inner(status, "runtime");
-    output.say("Process %s on %s".formatted(Json.text(runtime, "pid"), Json.text(runtime, "root")));
+    Duration up = Duration.ofMillis(Json.number(runtime, "uptimeMs"));
+    String time = "%d d %tT".formatted(up.toDays(), LocalTime.MIN.plus(up));
+    String pid = Json.text(runtime, "pid");
+    output.say("Process %s on %s, up %s".formatted(pid, Json.text(runtime, "root"), time));
     if (messages) {
-      output.say("Messages: " + Json.inner(status, "ledger").toJson());
-      output.say("Limits reached: " + Json.inner(status, "limits").toJson());
+      Stream<Document.Obj> ledger = rows("", Json.inner(status, "ledger"));
+      Stream<Document.Obj> limits = rows("limit ", Json.inner(status, "limits"));
+      List<Document.Obj> rows = Stream.concat(ledger, limits).toList();
+      output.table(List.of("MESSAGES", "COUNT"), List.of("of", "count"), rows);
+      output.say("");
     }
     output.table(
         List.of("COMPONENT", "VERSION", "STATE", "RESTARTS", "PROCESSES", "REASON"),
