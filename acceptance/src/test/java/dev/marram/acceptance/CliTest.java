@@ -314,6 +314,20 @@ class CliTest {
     }
   }
 
+  @Test
+  void logsAreFoundWhereTheRunningRuntimeWritesThem() throws Exception {
+    workspace.files().add(Component.named(NAME).runs("echo hello; sleep 100000"));
+    Path elsewhere = workspace.folder().resolve("elsewhere");
+    Path config = workspace.configuration("logging: {OutputDirectory: %s}\n".formatted(elsewhere));
+    try (MarramProcess marram =
+        MarramProcess.deploy(workspace).arguments("--config", config.toString()).start()) {
+      marram.awaitReady();
+      Eventually.holds("its line", () -> run(DONE, "logs", NAME).contains("hello"));
+      marram.endCleanly();
+    }
+    assertThat(run(FAILED, "logs", NAME)).contains(workspace.root() + "/logs", "outputDirectory");
+  }
+
   /** Runs what follows on a terminal, presses Ctrl-C when it was drawn twice, prints all of it. */
   private static final String TERMINAL =
       """

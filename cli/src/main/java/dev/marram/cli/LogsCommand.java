@@ -3,6 +3,10 @@ package dev.marram.cli;
 import dev.marram.base.Clock;
 import dev.marram.base.Nearest;
 import dev.marram.base.Visible;
+import dev.marram.client.IpcClient;
+import dev.marram.client.RemoteException;
+import dev.marram.client.Reply;
+import dev.marram.model.Document;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -89,7 +93,7 @@ final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     from = since.isEmpty() ? Instant.MIN : time(since, Clock.SYSTEM.now());
-    folder = target.root().resolve("logs");
+    folder = folder();
     Set<String> known = logs().keySet();
     if (!known.contains(name)) {
       throw new IOException(
@@ -104,6 +108,21 @@ final class LogsCommand implements Callable<Integer> {
       read();
     }
     return 0;
+  }
+
+  /** A running runtime knows where its logs are; without one they are where they are by default. */
+  private Path folder() {
+    Optional<Document> configured = Optional.empty();
+    try (IpcClient client = target.connect()) {
+      String request =
+          "{\"componentName\":\"aws.greengrass.Nucleus\",\"keyPath\":[\"logging\",\"outputDirectory\"]}";
+      Reply reply = client.call("aws.greengrass#GetConfiguration", request);
+      configured = Json.inner(Json.object(reply), "value").getIgnoreCase("outputDirectory");
+    } catch (IOException | RemoteException e) {
+      // none runs, it does not let this user in, or the key is not set
+    }
+    String folder = configured.flatMap(Document::scalar).orElse("");
+    return target.root().resolve(folder.isEmpty() ? "logs" : folder);
   }
 
   static Instant time(String since, Instant now) {

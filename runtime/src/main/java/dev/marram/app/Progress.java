@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.base.Visible;
 import dev.marram.lifecycle.ComponentListener;
 import dev.marram.lifecycle.State;
 import dev.marram.model.Document;
@@ -32,7 +33,7 @@ class Progress implements ComponentListener {
   /** Nothing was started. Standard error has it as from every command. */
   final void failed(StartException e) {
     String message = String.valueOf(e.getMessage());
-    command.getErr().println("marram: " + message);
+    command.getErr().println("marram: " + Visible.text(message));
     command.getErr().flush();
     if (json) {
       tell("runtime.not-started", Document.Obj.of("problem", e.problem()), message);
