@@ -38,7 +38,8 @@ class EdgesTest {
           entry("pubsub", Set.of()),
           entry("recipe", Set.of("base", "model")),
           entry("policy", Set.of("base", "model")),
-          entry("config", Set.of("base", "model")),
+          entry("store", Set.of()),
+          entry("config", Set.of("base", "model", "store")),
           // processes and who they are
           entry("process", Set.of("base")),
           entry("identity", Set.of("process")),
@@ -63,7 +64,8 @@ class EdgesTest {
                   "operation",
                   "policy",
                   "process",
-                  "recipe")),
+                  "recipe",
+                  "store")),
           entry("cli", Set.of("app", "base", "client", "frame", "model", "recipe")));
 
   private static final JavaClasses CLASSES =
@@ -155,7 +157,8 @@ class EdgesTest {
         call ->
             isCall(call, "java.lang.Thread", "ofVirtual", "ofPlatform", "startVirtualThread")
                 || call.getTargetOwner().getName().equals("java.util.concurrent.Executors"),
-        Set.of("app", "cli", "client", "credentials", "ipc", "lifecycle", "log", "process"));
+        Set.of(
+            "app", "cli", "client", "config", "credentials", "ipc", "lifecycle", "log", "process"));
   }
 
   @Test
@@ -169,7 +172,16 @@ class EdgesTest {
     assertNobodyUses(
         target -> target.getName().equals("java.nio.file.Files"),
         Set.of(
-            "app", "cli", "credentials", "deploy", "ipc", "lifecycle", "log", "process", "recipe"));
+            "app",
+            "cli",
+            "credentials",
+            "deploy",
+            "ipc",
+            "lifecycle",
+            "log",
+            "process",
+            "recipe",
+            "store"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.config.Configurations;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
 import dev.marram.deploy.ComponentStore;
@@ -30,64 +31,63 @@ import java.util.stream.Collectors;
  * Turns deployed components into what the supervisor runs: variables replaced, lifecycle read,
  * environment put together.
  *
- * @param nucleus what components see of the runtime's own configuration
  * @param environment of a component, by its name
  */
 record Assembly(
     Path root,
     String thingName,
     RuntimeConfig config,
-    Document.Obj nucleus,
     Function<String, Map<String, String>> environment) {
-  private static final String NUCLEUS = "aws.greengrass.Nucleus";
+  private static final String NUCLEUS = Configurations.NUCLEUS;
 
-  /**
-   * What became of a list of components.
-   *
-   * @param configurations of each component, by its name
-   */
-  record Assembled(
-      List<ComponentSpec> specs,
-      Map<String, Document.Obj> configurations,
-      List<String> warnings,
-      Map<String, String> faults) {}
+  /** What became of a list of components. */
+  record Assembled(List<ComponentSpec> specs, List<String> warnings, Map<String, String> faults) {}
 
   /**
    * Assembles all; a component whose variables have a fault is left out and named with the fault.
+   *
+   * @param configuration of each component, by its name
    */
-  Assembled assemble(List<ResolvedComponent> components) {
-    Assembled assembled =
-        new Assembled(new ArrayList<>(), new HashMap<>(), new ArrayList<>(), new HashMap<>());
+  Assembled assemble(
+      List<ResolvedComponent> components, Function<String, Document.Obj> configuration) {
+    Assembled assembled = new Assembled(new ArrayList<>(), new ArrayList<>(), new HashMap<>());
+    Map<String, Scope> scopes = scopes(components);
+    scopes.replaceAll((name, scope) -> scope.with(configuration.apply(name)));
+    components.forEach(component -> assemble(component, scopes, assembled));
+    return assembled;
+  }
+
+  /** The scopes have no configuration yet, so that only system variables are replaced in them. */
+  private Map<String, Scope> scopes(List<ResolvedComponent> components) {
     Map<String, Scope> scopes =
         new HashMap<>(Map.of(NUCLEUS, scope(NUCLEUS, KnownComponents.NUCLEUS_VERSION)));
     for (ResolvedComponent component : components) {
       Recipe recipe = component.recipe();
       scopes.put(recipe.name(), scope(recipe.name(), recipe.version().toString()));
     }
-    for (ResolvedComponent component : components) {
-      Recipe recipe = component.recipe();
-      assembled.configurations().put(recipe.name(), configuration(recipe, scopes, assembled));
-    }
-    scopes.replaceAll((name, scope) ->
-        scope.with(assembled.configurations().getOrDefault(name, Document.Obj.EMPTY)));
-    scopes.computeIfPresent(NUCLEUS, (_, scope) -> scope.with(nucleus));
-    components.forEach(component -> assemble(component, scopes, assembled));
-    return assembled;
+    return scopes;
   }
 
-  /** The scopes have no configuration yet, so that only system variables are replaced. */
-  private Document.Obj configuration(
-      Recipe recipe, Map<String, Scope> scopes, Assembled assembled) {
-    if (!config.flag(Setting.INTERPOLATE_CONFIGURATION)) {
-      return recipe.defaultConfiguration();
+  /**
+   * The default configurations of components, by name.
+   *
+   * @param warnings takes what is wrong with their variables
+   */
+  Map<String, Document.Obj> defaults(List<ResolvedComponent> components, List<String> warnings) {
+    Map<String, Document.Obj> defaults = new HashMap<>();
+    for (ResolvedComponent component : components) {
+      Recipe recipe = component.recipe();
+      Document.Obj given = recipe.defaultConfiguration();
+      List<Finding> findings = new ArrayList<>();
+      defaults.put(
+          recipe.name(),
+          config.flag(Setting.INTERPOLATE_CONFIGURATION)
+              ? interpolator(recipe, scopes(components), findings)
+                  .interpolate(given, "ComponentConfiguration.DefaultConfiguration")
+              : given);
+      findings.forEach(each -> warnings.add(recipe.title() + ": " + each));
     }
-    List<Finding> findings = new ArrayList<>();
-    Document.Obj configuration =
-        interpolator(recipe, scopes, findings)
-            .interpolate(
-                recipe.defaultConfiguration(), "ComponentConfiguration.DefaultConfiguration");
-    findings.forEach(each -> assembled.warnings().add(recipe.title() + ": " + each));
-    return configuration;
+    return defaults;
   }
 
   private void assemble(

@@ -2,8 +2,10 @@ package dev.marram.app;
 
 import dev.marram.base.Problem;
 import dev.marram.config.ConfigException;
+import dev.marram.config.Configurations;
+import dev.marram.config.Container;
+import dev.marram.config.Merge;
 import dev.marram.config.RuntimeConfig;
-import dev.marram.config.Setting;
 import dev.marram.model.Document;
 import dev.marram.recipe.Yaml;
 import java.io.IOException;
@@ -13,36 +15,102 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The runtime's configuration file.
+ * The runtime's settings: those of the configuration file merged over those that are stored, where
+ * stored values that are newer stay (decisions D4).
  *
- * @param config its settings, checked
- * @param nucleus what components see as the configuration of {@code aws.greengrass.Nucleus}
+ * @param config the settings, checked
+ * @param nucleus the configuration of the nucleus as it is set, without defaults
+ * @param by what the file is called in the history
+ * @param content of the file; an empty object without one
+ * @param time of the file's last change, in milliseconds since 1970
+ * @param notes about the file, and what of it did not count
  */
-record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
+record ConfigFile(
+    RuntimeConfig config,
+    Document.Obj nucleus,
+    String by,
+    Document.Obj content,
+    long time,
+    List<String> notes) {
   private static final int MAX_BYTES = 1 << 20;
   private static final String DIRECT_MEMORY = "-XX:MaxDirectMemorySize=";
 
   /**
-   * Reads the file; without one everything has its default.
+   * Reads the file; without one everything is as stored, or has its default.
    *
    * @throws StartException if it cannot be read or a value in it cannot be used
    */
-  static ConfigFile read(Optional<Path> file) throws StartException {
+  static ConfigFile read(Optional<Path> file, Container stored) throws StartException {
     Document document = file.isPresent() ? parse(file.get()) : Document.Null.NULL;
+    long time = file.isPresent() ? changed(file.get()) : 0;
+    String name = file.map(Path::toString).orElse("defaults");
+    RuntimeConfig given = checked("the configuration " + name, document);
+    Document.Obj content = document instanceof Document.Obj object ? object : Document.Obj.EMPTY;
+    List<String> notes = new ArrayList<>(given.notes());
+    ConfigFile read = new ConfigFile(given, Document.Obj.EMPTY, name, content, time, notes);
+    Merge merge = read.mergeInto(stored);
+    merge
+        .kept()
+        .forEach(path ->
+            notes.add(
+                "%s: the stored value is newer than the file and stays; to set it, use marram config set, or change the file"
+                    .formatted(String.join(".", path))));
+    RuntimeConfig merged =
+        checked("the stored configuration, with " + name, settings(merge.root()));
+    Document.Obj nucleus =
+        merge.root().section("services", Configurations.NUCLEUS, "configuration").toDocument();
+    return new ConfigFile(merged, nucleus, name, content, time, notes);
+  }
+
+  /** The file's content merged into a tree. */
+  Merge mergeInto(Container root) {
+    return new Merge(root, time).put(List.of(), content, Merge.Existing.STAYS_IF_NEWER);
+  }
+
+  private static RuntimeConfig checked(String what, Document document) throws StartException {
     try {
-      RuntimeConfig config = RuntimeConfig.read(document, directMemoryBytes());
-      return new ConfigFile(config, nucleus(document, config));
+      return RuntimeConfig.read(document, directMemoryBytes());
     } catch (ConfigException e) {
       throw new StartException(
-          Problem.CONFIG_VALUE,
-          "the configuration %s cannot be used:%n%s"
-              .formatted(file.map(Path::toString).orElse(""), e.getMessage()));
+          Problem.CONFIG_VALUE, "%s cannot be used:%n%s".formatted(what, e.getMessage()));
+    }
+  }
+
+  /** The tree without what components have for themselves: that may be large. */
+  private static Document.Obj settings(Container root) {
+    Map<String, Document> services = new LinkedHashMap<>();
+    root.section("services")
+        .forEach(service -> {
+          if (service.node() instanceof Container section) {
+            boolean component = !RuntimeConfig.hasSettings(service.key());
+            section =
+                component && section.child("configuration").isPresent()
+                    ? section.without(List.of("configuration"))
+                    : section;
+            services.put(service.key(), section.toDocument());
+          }
+        });
+    Map<String, Document> members =
+        new LinkedHashMap<>(
+            root.child("services").isPresent()
+                ? root.without(List.of("services")).toDocument().members()
+                : root.toDocument().members());
+    members.put("services", new Document.Obj(services));
+    return new Document.Obj(members);
+  }
+
+  private static long changed(Path file) throws StartException {
+    try {
+      return Files.getLastModifiedTime(file).toMillis();
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
   }
 
@@ -58,11 +126,7 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.stripLeading().startsWith("{") ? Document.parse(text) : Yaml.parse(text);
     } catch (IOException e) {
-      throw new StartException(
-          Problem.CONFIG_UNREADABLE,
-          "cannot read the configuration %s: %s. Check the path given with --config."
-              .formatted(
-                  file, e instanceof NoSuchFileException ? "there is no such file" : e.toString()));
+      throw unreadable(file, e);
     } catch (Document.SyntaxException e) {
       throw new StartException(
           Problem.CONFIG_SYNTAX,
@@ -71,28 +135,12 @@ record ConfigFile(RuntimeConfig config, Document.Obj nucleus) {
     }
   }
 
-  private static Document.Obj nucleus(Document document, RuntimeConfig config) {
-    Map<String, Document> members = new LinkedHashMap<>();
-    members.put("awsRegion", new Document.Text(config.text(Setting.AWS_REGION)));
-    Optional.of(document)
-        .flatMap(file -> member(file, "services"))
-        .flatMap(services -> member(services, "aws.greengrass.Nucleus"))
-        .flatMap(nucleus -> member(nucleus, "configuration"))
-        .ifPresent(given -> {
-          if (given instanceof Document.Obj object) {
-            object
-                .members()
-                .forEach((key, value) -> {
-                  members.keySet().removeIf(key::equalsIgnoreCase);
-                  members.put(key, value);
-                });
-          }
-        });
-    return new Document.Obj(members);
-  }
-
-  private static Optional<Document> member(Document document, String name) {
-    return document instanceof Document.Obj object ? object.getIgnoreCase(name) : Optional.empty();
+  private static StartException unreadable(Path file, IOException e) {
+    return new StartException(
+        Problem.CONFIG_UNREADABLE,
+        "cannot read the configuration %s: %s. Check the path given with --config."
+            .formatted(
+                file, e instanceof NoSuchFileException ? "there is no such file" : e.toString()));
   }
 
   /**

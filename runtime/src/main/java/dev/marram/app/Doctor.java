@@ -70,7 +70,7 @@ public final class Doctor {
   public List<Check> examine(Optional<Path> configuration) {
     ConfigFile file;
     try {
-      file = ConfigFile.read(configuration);
+      file = ConfigFile.read(configuration, StoredConfiguration.look(root));
     } catch (StartException e) {
       check(
           "configuration",
@@ -124,11 +124,11 @@ public final class Doctor {
   }
 
   private String configuration(ConfigFile file, Optional<Path> given) {
-    for (String note : file.config().notes()) {
+    for (String note : file.notes()) {
       String severity = note.startsWith("unknown") ? "warning" : "note";
       find("%s | %s | not every key counts | CONFIGURATION.md has those that do.", severity, note);
     }
-    return given.map(Path::toString).orElse("defaults; --config names a file");
+    return given.map(Path::toString).orElse("as stored, or defaults; --config names a file");
   }
 
   private String root(Users users) throws IOException {

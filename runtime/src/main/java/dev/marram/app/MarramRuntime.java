@@ -1,5 +1,6 @@
 package dev.marram.app;
 
+import dev.marram.config.ConfigurationStore;
 import dev.marram.credentials.TokenExchangeService;
 import dev.marram.ipc.IpcServer;
 import dev.marram.ipc.Ledger;
@@ -34,6 +35,7 @@ final class MarramRuntime {
   private final Outcome outcome;
   private final int components;
   private final LogSettings logs;
+  private final ConfigurationStore store;
 
   MarramRuntime(
       RootFolder folder,
@@ -43,7 +45,9 @@ final class MarramRuntime {
       Optional<TokenExchangeService> exchange,
       Outcome outcome,
       int components,
-      LogSettings logs) {
+      LogSettings logs,
+      ConfigurationStore store) {
+    this.store = store;
     this.folder = folder;
     this.socket = socket;
     this.server = server;
@@ -88,6 +92,7 @@ final class MarramRuntime {
     }
     server.lastLedger().ifPresent(MarramRuntime::logLedger);
     supervisor.close();
+    store.close();
     LOG.atInfo().log("runtime.stopped");
     RuntimeLog.installed().close();
     folder.close();

@@ -90,7 +90,8 @@ final class RootFolder implements AutoCloseable {
     }
   }
 
-  private static void make(Path folder, String mode) throws IOException {
+  /** Makes a folder that is not there. */
+  static void make(Path folder, String mode) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectory(folder);
       chmod(folder, mode);

@@ -1,8 +1,11 @@
 package dev.marram.app;
 
+import dev.marram.app.StoredConfiguration.Installation;
 import dev.marram.base.Clock;
 import dev.marram.base.Problem;
-import dev.marram.config.ConfigurationView;
+import dev.marram.config.Configurations;
+import dev.marram.config.Container;
+import dev.marram.config.NucleusDefaults;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
 import dev.marram.credentials.CredentialSources;
@@ -39,11 +42,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -67,20 +74,22 @@ final class Startup {
   private final Progress progress;
   private final Runnable onServerEnd;
   private final Path root;
-  private final ConfigFile file;
+  private final StoredConfiguration stored;
   private final RuntimeConfig config;
   private final String thingName;
   private final SocketPlace socket;
   private final Tokens tokens = new Tokens(new SecureRandom());
   private Optional<TokenExchangeService> exchange = Optional.empty();
 
-  private Startup(Options options, Progress progress, Runnable onServerEnd) throws StartException {
-    this.onServerEnd = onServerEnd;
+  private Startup(
+      Options options, Path root, StoredConfiguration stored, Progress progress, Runnable onEnd)
+      throws StartException {
+    this.onServerEnd = onEnd;
     this.options = options;
     this.progress = progress;
-    this.root = options.root().toAbsolutePath().normalize();
-    this.file = ConfigFile.read(options.config());
-    this.config = file.config();
+    this.root = root;
+    this.stored = stored;
+    this.config = stored.file().config();
     this.thingName = thingName(config.text(Setting.THING_NAME));
     this.socket = SocketPlace.of(root, config.text(Setting.IPC_SOCKET_PATH));
   }
@@ -93,8 +102,17 @@ final class Startup {
    */
   static MarramRuntime start(Options options, Progress progress, Runnable onServerEnd)
       throws StartException {
-    Startup startup = new Startup(options, progress, onServerEnd);
-    RootFolder folder = RootFolder.lock(startup.root);
+    Path root = options.root().toAbsolutePath().normalize();
+    ConfigFile.read(options.config(), Container.EMPTY); // with a wrong file no root is made
+    RootFolder folder = RootFolder.lock(root);
+    Startup startup;
+    try {
+      StoredConfiguration stored = StoredConfiguration.open(root, options.config());
+      startup = new Startup(options, root, stored, progress, onServerEnd);
+    } catch (StartException | RuntimeException e) {
+      folder.close();
+      throw e;
+    }
     try {
       return startup.start(folder);
     } catch (StartException | RuntimeException e) {
@@ -105,8 +123,7 @@ final class Startup {
       throw new StartException(e.problem(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
       startup.undo(folder);
-      throw new StartException(
-          Problem.START_FAILED, "cannot start on %s: %s".formatted(startup.root, e));
+      throw new StartException(Problem.START_FAILED, "cannot start on %s: %s".formatted(root, e));
     } catch (InterruptedException e) {
       startup.undo(folder);
       Thread.currentThread().interrupt();
@@ -121,6 +138,7 @@ final class Startup {
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("runtime.socket-link-not-removed");
     }
+    stored.store().close();
     RuntimeLog.installed().close();
     folder.close();
   }
@@ -135,7 +153,22 @@ final class Startup {
     if (resolved.builtIns().contains(TokenExchangeService.NAME)) {
       exchange = Optional.of(bindExchange());
     }
-    Assembly.Assembled assembled = assembly().assemble(resolved.components());
+    List<String> warnings = new ArrayList<>();
+    boolean deploying = plan.isPresent() && !plan.get().isEmpty();
+    Installation installation =
+        new Installation(
+            resolved.components(), assembly().defaults(resolved.components(), warnings), deploying);
+    Container planned = stored.plan(installation).root();
+    Configurations configurations = configurations(resolved, () -> planned);
+    Assembly.Assembled assembled =
+        assembly()
+            .assemble(
+                resolved.components(),
+                name ->
+                    configurations
+                        .find(name)
+                        .map(view -> view.visible().toDocument())
+                        .orElse(Document.Obj.EMPTY));
     if (plan.isPresent() && !assembled.faults().isEmpty()) {
       Map.Entry<String, String> fault = new TreeMap<>(assembled.faults()).firstEntry();
       throw new StartException(
@@ -150,15 +183,15 @@ final class Startup {
         .addKeyValue("pid", ProcessHandle.current().pid())
         .addKeyValue("root", root)
         .log("runtime.starting");
-    config.notes().forEach(note -> warn("config.note", note));
-    config
-        .notesAbout(assembled.configurations().keySet())
-        .forEach(note -> warn("config.note", note));
+    stored.file().notes().forEach(note -> warn("config.note", note));
+    config.notesAbout(names(resolved)).forEach(note -> warn("config.note", note));
     StartedGroups groups = groups();
     groups.endOrphans();
+    stored.apply(installation);
     if (plan.isPresent()) {
       apply(deployment, plan.get());
     }
+    warnings.forEach(warning -> warn("recipe.warning", warning));
     assembled.warnings().forEach(warning -> warn("recipe.warning", warning));
     assembled.faults().forEach((name, fault) -> error("component.not-started", name, fault));
     return run(folder, groups, logs, resolved, assembled, plan.isPresent());
@@ -208,8 +241,15 @@ final class Startup {
     Users users = new Users(Optional.of(config.text(Setting.POSIX_USER)).filter(u -> !u.isEmpty()));
     Cgroups cgroups = new Cgroups(Cgroups.SYSTEM, config.text(Setting.KILL_MODE).equals("cgroup"));
     Authorizer authorizer = new Authorizer();
-    Map<String, Document.Obj> configurations = assembled.configurations();
-    configurations.forEach((name, configuration) -> policies(authorizer, name, configuration));
+    Supplier<Container> tree = () -> stored.store().image().root();
+    Configurations configurations = configurations(resolved, tree);
+    names(resolved).forEach(name -> policies(authorizer, name, tree.get()));
+    stored
+        .store()
+        .listen(commit ->
+            names(resolved).stream()
+                .filter(name -> !commit.changesOf(name, "accessControl").isEmpty())
+                .forEach(name -> policies(authorizer, name, commit.root())));
     Outcome outcome =
         new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM, logs.directory());
     Launcher launcher =
@@ -243,7 +283,15 @@ final class Startup {
             onServerEnd);
     MarramRuntime runtime =
         new MarramRuntime(
-            folder, socket, server, supervisor, exchange, outcome, configurations.size(), logs);
+            folder,
+            socket,
+            server,
+            supervisor,
+            exchange,
+            outcome,
+            resolved.components().size(),
+            logs,
+            stored.store());
     CredentialSources sources =
         new CredentialSources(config, System.getenv(), root, thingName, launcher);
     exchange.ifPresent(service ->
@@ -256,10 +304,21 @@ final class Startup {
     return runtime;
   }
 
-  private ConfigurationView exchangeView(TokenExchangeService service) {
-    return ConfigurationView.of(
-        Document.Obj.of(
-            "port", config.number(Setting.TOKEN_EXCHANGE_PORT), "activePort", service.port()));
+  private Configurations configurations(Resolved resolved, Supplier<Container> tree) {
+    Map<String, Document.Obj> builtIn = new HashMap<>();
+    builtIn.put(Configurations.NUCLEUS, NucleusDefaults.all());
+    exchange.ifPresent(service ->
+        builtIn.put(
+            TokenExchangeService.NAME,
+            Document.Obj.of(
+                "port", config.number(Setting.TOKEN_EXCHANGE_PORT), "activePort", service.port())));
+    return new Configurations(tree, names(resolved), builtIn, config.flag(Setting.READ_OTHERS));
+  }
+
+  private static Set<String> names(Resolved resolved) {
+    return resolved.components().stream()
+        .map(each -> each.recipe().name())
+        .collect(Collectors.toSet());
   }
 
   /** Every component may, by a policy that is built in; the token has to be one. */
@@ -271,9 +330,11 @@ final class Startup {
         .isPresent();
   }
 
-  private static void policies(Authorizer authorizer, String name, Document.Obj configuration) {
+  private static void policies(Authorizer authorizer, String name, Container tree) {
     authorizer
-        .replace(name, Assembly.accessControl(configuration))
+        .replace(
+            name,
+            Assembly.accessControl(tree.section("services", name, "configuration").toDocument()))
         .forEach(fault ->
             LOG.atWarn()
                 .addKeyValue("component", name)
@@ -283,17 +344,11 @@ final class Startup {
   }
 
   private Operations.World world(
-      Authorizer authorizer,
-      Map<String, Document.Obj> configurations,
-      Supervisor supervisor,
-      Roster roster) {
-    Map<String, ConfigurationView> views = new HashMap<>();
-    configurations.forEach((name, each) -> views.put(name, ConfigurationView.of(each)));
-    views.put("aws.greengrass.Nucleus", ConfigurationView.ofNucleus(file.nucleus()));
-    exchange.ifPresent(service -> views.put(TokenExchangeService.NAME, exchangeView(service)));
+      Authorizer authorizer, Configurations configurations, Supervisor supervisor, Roster roster) {
     return new Operations.World(
         authorizer,
-        new Operations.Configurations(views, config.flag(Setting.READ_OTHERS)),
+        configurations,
+        stored.store(),
         supervisor::report,
         tokens::componentOf,
         roster::list,
@@ -315,12 +370,7 @@ final class Startup {
             socket,
             thingName,
             exchange.map(TokenExchangeService::url));
-    return new Assembly(
-        root,
-        thingName,
-        config,
-        ConfigurationView.ofNucleus(file.nucleus()).lookup(List.of()).orElseThrow(),
-        name -> environment.of(tokens.issue(name)));
+    return new Assembly(root, thingName, config, name -> environment.of(tokens.issue(name)));
   }
 
   private StartedGroups groups() {

@@ -36,6 +36,10 @@ public enum Problem {
       "The configuration cannot be used | one or more values are out of range or of another kind; each has a line | Correct them; CONFIGURATION.md has what each key takes."),
   FOLDER_MISSING(
       "A folder of recipes or artifacts cannot be used | there is no folder of that name | Name one with `--recipe-dir` or `--artifact-dir`."),
+  CONFIG_STORED(
+      "The stored configuration cannot be read | a file in `config` below the root is of a newer version, or the disk refuses; nothing was changed | Use a runtime that knows the version, or check the disk and the rights; the message has the file."),
+  CONFIG_UNWRITABLE(
+      "The configuration cannot be stored | the disk refused; what was stored before is unchanged | Check the root's rights and free disk, then start again."),
   RECIPE_FAULTY(
       "A recipe cannot be used | the message has the key or line, and what is wrong there | Correct it; `marram recipe check` names all faults at once."),
   COMPONENT_UNKNOWN(

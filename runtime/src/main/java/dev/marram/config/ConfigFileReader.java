@@ -20,6 +20,11 @@ final class ConfigFileReader {
   private static final String NUCLEUS = "aws.greengrass.Nucleus";
   private static final String LITE = "aws.greengrass.NucleusLite";
   private static final List<String> SERVICES = List.of(Setting.TOKEN_EXCHANGE, Setting.CLI);
+
+  /** The services that hold settings. */
+  static final List<String> WITH_SETTINGS =
+      List.of(NUCLEUS, LITE, Setting.TOKEN_EXCHANGE, Setting.CLI);
+
   private static final int SHOWN_CHARS = 80;
 
   private static final List<String> OF_ROOT = List.of("system", "services", "setenv");
@@ -30,6 +35,9 @@ final class ConfigFileReader {
           ("configuration componentType version previousVersion dependencies lifecycle runWith"
                   + " runtime")
               .split(" "));
+
+  /** By one of these a service is a component's. */
+  private static final List<String> OF_COMPONENT = List.of("runWith", "configuration");
 
   /** What a component's runWith may hold, below {@code runWithDefault} in the table. */
   private static final List<String> OF_RUN_WITH =
@@ -128,11 +136,12 @@ final class ConfigFileReader {
                 other(path + "." + inner, inner, OF_SERVICE);
               }
             });
-      } else if (value instanceof Document.Obj service
-          && service.getIgnoreCase("runWith").isPresent()) {
+      } else if (!RuntimeConfig.hasSettings(name)
+          && value instanceof Document.Obj service
+          && OF_COMPONENT.stream().anyMatch(key -> service.getIgnoreCase(key).isPresent())) {
         component(name, path, service);
       } else {
-        other(path, name, List.of(NUCLEUS, LITE, Setting.TOKEN_EXCHANGE, Setting.CLI));
+        other(path, name, WITH_SETTINGS);
       }
     });
   }
@@ -148,6 +157,8 @@ final class ConfigFileReader {
             String prefix = where + ".";
             List<String> known = OF_RUN_WITH.stream().map(prefix::concat).toList();
             settings(where, value, prefix, new Place(prefix, "runWithDefault.", known, given));
+          } else if (inner.equalsIgnoreCase("configuration")) {
+            members(where, value); // the component's own: any keys
           } else {
             other(where, inner, OF_SERVICE);
           }

@@ -1,41 +1,38 @@
 package dev.marram.config;
 
 import dev.marram.model.Document;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * What components see of one component's configuration (IPC operations 6.1).
  *
- * <p>Made once per configuration: members sorted without regard to letter case, private ones (those
- * that begin with {@code _}) left out at any depth. A list is one value and stays as it is.
- * Immutable; looking up copies nothing but a wrapped value, so the event loop may do it.
+ * <p>Private members, those that begin with {@code _}, are not in a tree at all. Immutable; looking
+ * up copies nothing but what is found, so the event loop may do it.
+ *
+ * @param visible the whole of it
  */
-public final class ConfigurationView {
+public record ConfigurationView(Container visible) {
   private static final Set<String> SECRETS =
       Setting.SECRET.stream().map(key -> key.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   private static final String PROXY_URL = "networkproxy.proxy.url";
   private static final Document.Text MASK = new Document.Text("****");
 
-  private final Document.Obj visible;
-
-  private ConfigurationView(Document.Obj visible) {
-    this.visible = visible;
-  }
-
-  /** The view of a component's configuration. */
+  /** The view of a document, for what stands in no tree. */
   public static ConfigurationView of(Document.Obj configuration) {
-    return new ConfigurationView(visible(configuration, "component."));
+    Merge merge = new Merge(Container.EMPTY, 0);
+    merge.put(List.of(), configuration, Merge.Existing.STAYS_IF_NEWER);
+    return new ConfigurationView(merge.root());
   }
 
   /** The view of the nucleus's configuration: what is secret in it is masked. */
   public static ConfigurationView ofNucleus(Document.Obj configuration) {
-    return new ConfigurationView(visible(configuration, ""));
+    return of(masked(configuration, ""));
   }
 
   /**
@@ -45,51 +42,41 @@ public final class ConfigurationView {
    * @return empty if there is nothing, also below a value that is no object
    */
   public Optional<Document.Obj> lookup(List<String> keyPath) {
-    Document.Obj section = visible;
-    for (int i = 0; i < keyPath.size(); i++) {
-      Optional<Map.Entry<String, Document>> found = member(section, keyPath.get(i));
-      if (found.isEmpty()) {
-        return Optional.empty();
-      }
-      if (found.get().getValue() instanceof Document.Obj inner) {
-        section = inner;
-      } else {
-        boolean last = i == keyPath.size() - 1;
-        return last ? Optional.of(new Document.Obj(Map.ofEntries(found.get()))) : Optional.empty();
-      }
+    if (keyPath.isEmpty()) {
+      return Optional.of(visible.toDocument());
     }
-    return Optional.of(section);
+    int last = keyPath.size() - 1;
+    if (!(visible.find(keyPath.subList(0, last)).orElse(null) instanceof Container section)) {
+      return Optional.empty();
+    }
+    return section
+        .child(keyPath.get(last))
+        .map(child ->
+            child.node() instanceof Container inner
+                ? inner.toDocument()
+                : new Document.Obj(Map.of(child.key(), child.node().toDocument())));
   }
 
-  /** Unlike the look-up of documents this finds members that are null: here they are values. */
-  private static Optional<Map.Entry<String, Document>> member(Document.Obj section, String key) {
-    return section.members().entrySet().stream()
-        .filter(member -> member.getKey().equalsIgnoreCase(key))
-        .findFirst();
-  }
-
-  /**
-   * @param prefix what the members' paths begin with, in small letters; only those of the nucleus
-   *     begin with nothing
-   */
-  private static Document.Obj visible(Document.Obj section, String prefix) {
-    Map<String, Document> members = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private static Document.Obj masked(Document.Obj section, String prefix) {
+    Map<String, Document> members = new LinkedHashMap<>();
     section
         .members()
-        .forEach((key, value) -> {
-          if (!key.startsWith("_")) {
-            members.put(key, shown(value, prefix + key.toLowerCase(Locale.ROOT)));
-          }
-        });
+        .forEach(
+            (key, value) -> members.put(key, masked(value, prefix + key.toLowerCase(Locale.ROOT))));
     return new Document.Obj(members);
   }
 
-  private static Document shown(Document value, String path) {
+  /**
+   * A value of the nucleus's configuration as anybody may see it.
+   *
+   * @param path of the value, in small letters with dots
+   */
+  static Document masked(Document value, String path) {
     if (SECRETS.contains(path)) {
       return isNothing(value) ? value : MASK;
     }
     return switch (value) {
-      case Document.Obj section -> visible(section, path + ".");
+      case Document.Obj section -> masked(section, path + ".");
       case Document.Text url when path.equals(PROXY_URL) -> withoutUser(url.value());
       case Document.Text _, Document.Num _, Document.Bool _, Document.Arr _, Document.Null _ ->
           value;

@@ -59,6 +59,11 @@ public final class RuntimeConfig {
     return config;
   }
 
+  /** Whether a service of that name holds settings of the runtime. */
+  public static boolean hasSettings(String service) {
+    return ConfigFileReader.WITH_SETTINGS.stream().anyMatch(service::equalsIgnoreCase);
+  }
+
   /** What the file's writer should know although the file can be used; one line each. */
   public List<String> notes() {
     return notes;
@@ -120,7 +125,7 @@ public final class RuntimeConfig {
     return runWith.keySet().stream()
         .filter(name -> deployed.stream().noneMatch(name::equalsIgnoreCase))
         .map(name ->
-            "services.%s.runWith: no component of that name is deployed; without effect until one is"
+            "services.%s: no component of that name is deployed; without effect until one is"
                 .formatted(name))
         .toList();
   }

@@ -1,9 +1,9 @@
 package dev.marram.operation;
 
+import dev.marram.config.Configurations;
 import dev.marram.model.Document;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A component as it stands, also one that the runtime is itself.
@@ -23,14 +23,12 @@ public record ComponentStatus(
   private static final int REASON_CHARS = 1_000;
 
   /** The model's ComponentDetails; what is built in may have no configuration. */
-  Document.Obj details(Operations.Configurations configurations) {
+  Document.Obj details(Configurations configurations) {
     return Document.Obj.of(
         "componentName", name,
         "version", version,
         "state", state,
-        "configuration",
-            Optional.ofNullable(configurations.views().get(name))
-                .flatMap(view -> view.lookup(List.of())));
+        "configuration", configurations.find(name).flatMap(view -> view.lookup(List.of())));
   }
 
   Document.Obj standing() {

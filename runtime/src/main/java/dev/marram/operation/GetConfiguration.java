@@ -1,18 +1,19 @@
 package dev.marram.operation;
 
+import dev.marram.config.Configurations;
+import dev.marram.config.Update;
 import dev.marram.ipc.Call;
 import dev.marram.ipc.Handler;
 import dev.marram.model.Document;
 import dev.marram.model.ErrorCode;
 import dev.marram.model.ModelError;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads a component's configuration, by default the caller's (operations reference, section 6.1).
  */
-record GetConfiguration(Operations.Configurations configurations) implements Handler {
+record GetConfiguration(Configurations configurations) implements Handler {
   private static final ModelError NOT_FOUND =
       new ModelError(ErrorCode.RESOURCE_NOT_FOUND, "Key not found");
 
@@ -23,7 +24,7 @@ record GetConfiguration(Operations.Configurations configurations) implements Han
       return;
     }
     Document name = request.get().get("componentName").orElse(new Document.Text(call.component()));
-    Optional<List<String>> keyPath = keyPath(request.get());
+    Optional<List<String>> keyPath = Update.keyPath(request.get());
     if (!(name instanceof Document.Text(String component)) || keyPath.isEmpty()) {
       call.reject("componentName must be a string and keyPath a list of strings");
       return;
@@ -37,24 +38,5 @@ record GetConfiguration(Operations.Configurations configurations) implements Han
       return;
     }
     call.succeed(Document.Obj.of("componentName", name, "value", value.get()).toBytes());
-  }
-
-  /** The keys of the request, none when it names none; empty when they are no list of strings. */
-  static Optional<List<String>> keyPath(Document.Obj request) {
-    Optional<Document> value = request.get("keyPath");
-    if (value.isEmpty()) {
-      return Optional.of(List.of());
-    }
-    if (!(value.get() instanceof Document.Arr(List<Document> items))) {
-      return Optional.empty();
-    }
-    List<String> keys = new ArrayList<>();
-    for (Document item : items) {
-      if (!(item instanceof Document.Text(String key))) {
-        return Optional.empty();
-      }
-      keys.add(key);
-    }
-    return Optional.of(keys);
   }
 }

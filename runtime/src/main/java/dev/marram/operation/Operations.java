@@ -1,7 +1,8 @@
 package dev.marram.operation;
 
 import dev.marram.base.Clock;
-import dev.marram.config.ConfigurationView;
+import dev.marram.config.ConfigurationStore;
+import dev.marram.config.Configurations;
 import dev.marram.ipc.Handler;
 import dev.marram.ipc.Route;
 import dev.marram.model.ErrorCode;
@@ -22,7 +23,8 @@ public final class Operations {
   /**
    * What operations act on.
    *
-   * @param configurations of the deployed components
+   * @param configurations of the deployed components, as callers see them
+   * @param store where they are changed
    * @param reports takes a component's report of its own state (true: RUNNING, false: ERRORED);
    *     false when it is not known
    * @param componentOfToken the component a token belongs to
@@ -33,6 +35,7 @@ public final class Operations {
   public record World(
       Authorizer authorizer,
       Configurations configurations,
+      ConfigurationStore store,
       StateReports reports,
       Function<String, Optional<String>> componentOfToken,
       Supplier<List<ComponentStatus>> components,
@@ -42,25 +45,6 @@ public final class Operations {
 
   /** The running program. */
   public record About(String version, long pid, Path root, Instant started) {}
-
-  /**
-   * The configurations of deployed components.
-   *
-   * @param readOthers whether a component may read others than its own and the nucleus's
-   */
-  public record Configurations(Map<String, ConfigurationView> views, boolean readOthers) {
-    private static final String NUCLEUS = "aws.greengrass.Nucleus";
-
-    public Configurations {
-      views = Map.copyOf(views);
-    }
-
-    Optional<ConfigurationView> find(String caller, String component) {
-      return readOthers || component.equals(caller) || component.equals(NUCLEUS)
-          ? Optional.ofNullable(views.get(component))
-          : Optional.empty();
-    }
-  }
 
   private Operations() {}
 
@@ -76,6 +60,7 @@ public final class Operations {
             case SUBSCRIBE_TO_TOPIC ->
                 new SubscribeToTopic(false, gate, subscriptions, world.maxTopicBytes());
             case GET_CONFIGURATION -> new GetConfiguration(world.configurations());
+            case UPDATE_CONFIGURATION -> new UpdateConfiguration(world.store());
             case UPDATE_STATE -> new UpdateState(world.reports());
             case LIST_COMPONENTS -> new ListComponents(true, gate, world);
             case GET_COMPONENT_DETAILS -> new ListComponents(false, gate, world);

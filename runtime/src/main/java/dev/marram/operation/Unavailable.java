@@ -73,7 +73,6 @@ record Unavailable(Operation operation, Gate gate) implements Handler {
               : Optional.of(
                   ModelError.invalidArguments(
                       "Invalid deploymentId format received. DeploymentId is a UUID"));
-      case UPDATE_CONFIGURATION -> accessControl(request);
       case PUT_COMPONENT_METRIC -> metrics(call, request);
       default -> Optional.empty();
     };
@@ -91,28 +90,6 @@ record Unavailable(Operation operation, Gate gate) implements Handler {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  /**
-   * A component may not give itself rights, whatever the letter case: keys of the configuration
-   * have none.
-   */
-  private static Optional<ModelError> accessControl(Document.Obj request) {
-    List<String> keys = GetConfiguration.keyPath(request).orElse(List.of());
-    boolean named =
-        keys.isEmpty()
-            ? request.get("valueToMerge").orElse(Document.Null.NULL) instanceof Document.Obj value
-                && value.members().keySet().stream().anyMatch(Unavailable::isAccessControl)
-            : isAccessControl(keys.getFirst());
-    return named
-        ? Optional.of(
-            ModelError.invalidArguments(
-                "Config update is not allowed for following fields [accessControl]"))
-        : Optional.empty();
-  }
-
-  private static boolean isAccessControl(String key) {
-    return key.equalsIgnoreCase("accessControl");
   }
 
   private static Optional<ModelError> metrics(Call call, Document.Obj request) {

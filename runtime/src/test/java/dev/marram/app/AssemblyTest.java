@@ -30,8 +30,9 @@ class AssemblyTest {
         + more;
   }
 
-  private static Assembly.Assembled assemble(boolean interpolate, String... recipes)
-      throws Exception {
+  private Map<String, Document.Obj> defaults = Map.of();
+
+  private Assembly.Assembled assemble(boolean interpolate, String... recipes) throws Exception {
     Platform platform = Platform.of("Linux", "x86_64", Map.of());
     List<ResolvedComponent> components = new ArrayList<>();
     for (String text : recipes) {
@@ -49,8 +50,18 @@ class AssemblyTest {
                 """
                     .formatted(interpolate)),
             1L << 30);
-    return new Assembly(Path.of("/gg"), "thing", config, nucleus, _ -> Map.of())
-        .assemble(components);
+    Assembly assembly = new Assembly(Path.of("/gg"), "thing", config, _ -> Map.of());
+    List<String> warnings = new ArrayList<>();
+    defaults = assembly.defaults(components, warnings);
+    Assembly.Assembled assembled =
+        assembly.assemble(
+            components,
+            name ->
+                name.equals("aws.greengrass.Nucleus")
+                    ? nucleus
+                    : defaults.getOrDefault(name, Document.Obj.EMPTY));
+    assembled.warnings().addAll(0, warnings);
+    return assembled;
   }
 
   private static String run(Assembly.Assembled assembled) {
@@ -78,7 +89,7 @@ class AssemblyTest {
 
     Assembly.Assembled assembled = assemble(true, OTHER, text);
     assertThat(run(assembled)).isEqualTo("/gg/work/com.example.A /gg");
-    assertThat(assembled.configurations().get("com.example.A"))
+    assertThat(defaults.get("com.example.A"))
         .isEqualTo(
             Document.parse(
                 """

@@ -220,8 +220,7 @@ class RuntimeConfigTest {
                 + " has to be done");
     assertThat(config.notesAbout(Set.of("A.b")))
         .containsExactly(
-            "services.c.runWith: no component of that name is deployed; without effect until one"
-                + " is");
+            "services.c: no component of that name is deployed; without effect until one is");
   }
 
   @Test

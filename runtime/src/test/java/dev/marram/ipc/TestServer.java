@@ -2,6 +2,9 @@ package dev.marram.ipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marram.config.ConfigurationStore;
+import dev.marram.config.Configurations;
+import dev.marram.config.Container;
 import dev.marram.frame.Frame;
 import dev.marram.frame.Wire;
 import dev.marram.identity.Authenticator.Accepted;
@@ -12,7 +15,9 @@ import dev.marram.model.Document;
 import dev.marram.model.ErrorCode;
 import dev.marram.operation.Operations;
 import dev.marram.policy.Authorizer;
+import dev.marram.store.Disk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -112,10 +118,17 @@ final class TestServer implements AutoCloseable {
     for (String name : List.of("Bystander", "Vector", "A", "B", "C")) {
       assertThat(authorizer.replace(name, new Document.Text(ALLOW_ALL))).isEmpty();
     }
+    ConfigurationStore store;
+    try {
+      store = ConfigurationStore.open(Disk.of(socket.resolveSibling(".")), clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Operations.World world =
         new Operations.World(
             authorizer,
-            new Operations.Configurations(Map.of(), true),
+            new Configurations(() -> Container.EMPTY, Set.of(), Map.of(), true),
+            store,
             (component, running) -> true,
             token -> Optional.empty(),
             List::of,

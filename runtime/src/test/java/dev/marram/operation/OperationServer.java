@@ -7,7 +7,12 @@ import dev.marram.base.Clock;
 import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
 import dev.marram.client.Subscription;
+import dev.marram.config.ConfigurationStore;
 import dev.marram.config.ConfigurationView;
+import dev.marram.config.Configurations;
+import dev.marram.config.Merge;
+import dev.marram.config.RefusedException;
+import dev.marram.config.Update;
 import dev.marram.frame.Frame;
 import dev.marram.identity.Authenticator.Accepted;
 import dev.marram.identity.Authenticator.Rejected;
@@ -19,6 +24,7 @@ import dev.marram.log.RuntimeLog;
 import dev.marram.model.Document;
 import dev.marram.model.Operation;
 import dev.marram.policy.Authorizer;
+import dev.marram.store.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +75,9 @@ final class OperationServer implements AutoCloseable {
   /** How the server gets them; tests may let it wait. */
   volatile Supplier<List<ComponentStatus>> listed = () -> List.copyOf(components);
 
+  /** What callers read and change. */
+  final ConfigurationStore store;
+
   private final Path logs;
   private final Path socket;
   private final IpcServer server;
@@ -92,10 +101,18 @@ final class OperationServer implements AutoCloseable {
             new LogSettings(
                 logs, Level.INFO, LogSettings.Format.JSON, 20_000, 40_000, Optional.empty()),
             false);
+    store = ConfigurationStore.open(Disk.of(Files.createTempDirectory(folder, "config")), clock);
+    store.start();
+    try {
+      store.commit("test", (root, now) -> stored(views, new Merge(root, now)));
+    } catch (RefusedException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     Operations.World world =
         new Operations.World(
             authorizer,
-            new Operations.Configurations(views, others),
+            new Configurations(() -> store.image().root(), views.keySet(), Map.of(), others),
+            store,
             (component, running) -> {
               if (!component.equals(PROBE)) {
                 reports.add(component + (running ? " RUNNING" : " ERRORED"));
@@ -119,6 +136,12 @@ final class OperationServer implements AutoCloseable {
                     .orElseGet(() -> new Rejected("no such token")),
             clock,
             () -> {});
+  }
+
+  private static Merge stored(Map<String, ConfigurationView> views, Merge merge) {
+    views.forEach((name, view) ->
+        merge.put(Update.pathOf(name), view.visible().toDocument(), Merge.Existing.STAYS_IF_NEWER));
+    return merge;
   }
 
   static OperationServer start(Path folder) throws IOException {
@@ -308,6 +331,7 @@ final class OperationServer implements AutoCloseable {
   void stop() throws IOException {
     closed = true;
     server.close();
+    store.close();
   }
 
   @Override

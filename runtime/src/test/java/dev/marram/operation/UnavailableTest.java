@@ -35,6 +35,7 @@ class UnavailableTest {
           Operation.PUBLISH_TO_TOPIC,
           Operation.SUBSCRIBE_TO_TOPIC,
           Operation.GET_CONFIGURATION,
+          Operation.UPDATE_CONFIGURATION,
           Operation.UPDATE_STATE,
           Operation.LIST_COMPONENTS,
           Operation.GET_COMPONENT_DETAILS,
@@ -79,6 +80,7 @@ class UnavailableTest {
       case PUBLISH_TO_TOPIC,
           SUBSCRIBE_TO_TOPIC,
           GET_CONFIGURATION,
+          UPDATE_CONFIGURATION,
           UPDATE_STATE,
           LIST_COMPONENTS,
           GET_COMPONENT_DETAILS,
@@ -93,7 +95,6 @@ class UnavailableTest {
           SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES ->
           Example.open("{}");
       case DEFER_COMPONENT_UPDATE -> Example.open("{\"deploymentId\":\"d\"}");
-      case UPDATE_CONFIGURATION -> Example.open("{\"timestamp\":1.5,\"valueToMerge\":{\"a\":1}}");
       case SEND_CONFIGURATION_VALIDITY_REPORT ->
           Example.open(
               "{\"configurationValidityReport\":{\"status\":\"ACCEPTED\",\"deploymentId\":\"d\"}}");
@@ -304,34 +305,5 @@ class UnavailableTest {
   void aFaultyMetricIsInvalidBeforePermissionIsAsked(String request) {
     assertThat(error(me, Operation.PUT_COMPONENT_METRIC, request).code())
         .isEqualTo("InvalidArgumentsError");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{\"keyPath\":[\"accessControl\"],\"valueToMerge\":{}}| true",
-        "{\"keyPath\":[\"ACCESSCONTROL\"],\"valueToMerge\":{}}| true",
-        "{\"keyPath\":[\"accesscontrol\",\"aws.greengrass.ipc.pubsub\"],\"valueToMerge\":1}| true",
-        "{\"valueToMerge\":{\"accessControl\":{}}}| true",
-        "{\"keyPath\":null,\"valueToMerge\":{\"a\":1,\"AccessControl\":null}}| true",
-        "{\"keyPath\":[],\"valueToMerge\":{\"aCCESScONTROL\":\"x\"}}| true",
-        "{\"valueToMerge\":{\"acce\\u0073sControl\":{}}}| true",
-        "{\"keyPath\":[\"my\",\"accessControl\"],\"valueToMerge\":{}}| false",
-        "{\"keyPath\":[\"my\"],\"valueToMerge\":{\"accessControl\":{}}}| false",
-        "{\"valueToMerge\":{\"my\":{\"accessControl\":{}}}}| false",
-        "{\"valueToMerge\":{\"accessControls\":{}}}| false",
-        "{\"keyPath\":[\"access Control\"],\"valueToMerge\":{}}| false",
-      })
-  void noComponentGivesItselfRightsByAnUpdateOfItsConfiguration(String request, boolean refused) {
-    String whole = request.substring(0, request.length() - 1) + ",\"timestamp\":1}";
-    if (refused) {
-      assertThat(error(me, Operation.UPDATE_CONFIGURATION, whole))
-          .hasMessage("Config update is not allowed for following fields [accessControl]")
-          .extracting("code")
-          .isEqualTo("InvalidArgumentsError");
-    } else {
-      isNotAvailable(Operation.UPDATE_CONFIGURATION, whole);
-    }
   }
 }

@@ -1,0 +1,81 @@
+package dev.marram.config;
+
+import dev.marram.model.Document;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing that a commit does to the tree. All of a commit's changes in their order make the next
+ * image of the last one, which is how a start gets it back from the disk.
+ *
+ * @param path from the root of the whole tree, as stored
+ * @param before the value that was there
+ * @param after the value that is there now
+ * @param time what becomes the time of the leaf, or of all leaves that are older
+ */
+public record Change(
+    List<String> path, Kind kind, Optional<Document> before, Optional<Document> after, long time) {
+
+  /** What kinds of changes there are. */
+  public enum Kind {
+    /** A leaf has another value, or is new. */
+    SET,
+    /** A leaf is gone, or a container after all that was in it. */
+    REMOVED,
+    /** A leaf has the same value with a newer time. */
+    TOUCHED,
+    /** Every leaf below has this time, unless it has a newer one. */
+    RAISED,
+    /** There is a new container with nothing in it. */
+    OPENED
+  }
+
+  public Change {
+    path = List.copyOf(path);
+  }
+
+  static Change set(List<String> path, Optional<Document> before, Node.Leaf leaf) {
+    return new Change(path, Kind.SET, before, Optional.of(leaf.value()), leaf.time());
+  }
+
+  static Change removed(List<String> path, Optional<Document> before) {
+    return new Change(path, Kind.REMOVED, before, Optional.empty(), 0);
+  }
+
+  static Change of(Kind kind, List<String> path, long time) {
+    return new Change(path, kind, Optional.empty(), Optional.empty(), time);
+  }
+
+  /** Whether somebody who watches the path is told: a value changed or is gone. */
+  public boolean isVisible() {
+    return kind == Kind.SET || kind == Kind.REMOVED;
+  }
+
+  /** The tree after this change. */
+  Container applyTo(Container root) {
+    return switch (kind) {
+      case SET -> root.with(path, Node.Leaf.of(after.orElseThrow(), time));
+      case REMOVED -> root.without(path);
+      case TOUCHED, RAISED ->
+          root.find(path).map(node -> root.with(path, raised(node, time))).orElse(root);
+      case OPENED ->
+          root.find(path).orElse(null) instanceof Container
+              ? root
+              : root.with(path, Container.EMPTY);
+    };
+  }
+
+  /** A node whose leaves are not older than that. */
+  static Node raised(Node node, long time) {
+    return switch (node) {
+      case Node.Leaf leaf -> leaf.at(time);
+      case Container container -> {
+        List<Container.Child> children = new ArrayList<>();
+        container.forEach(
+            child -> children.add(new Container.Child(child.key(), raised(child.node(), time))));
+        yield Container.of(children);
+      }
+    };
+  }
+}

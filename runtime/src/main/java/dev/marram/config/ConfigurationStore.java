@@ -1,0 +1,379 @@
+package dev.marram.config;
+
+import dev.marram.base.Clock;
+import dev.marram.model.Document;
+import dev.marram.model.ModelError;
+import dev.marram.store.Disk;
+import dev.marram.store.Format;
+import dev.marram.store.SegmentLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration of everything: an immutable image that anybody reads, and one writer that makes
+ * the next one.
+ *
+ * <p>A change is asked for by {@link #submit}. The writer, a thread of its own, takes what waits,
+ * does it in order on the image it works on, writes all of it to the disk and forces it there once;
+ * then the new image is published, listeners are called, and each answer is given. So nobody is
+ * told of a change that a power cut could take back, and nobody reads one. When the disk fails
+ * nothing of that batch has happened.
+ *
+ * <p>Limits: {@link #WAITING} requests wait; all of the tree together takes {@link #MAX_BYTES}.
+ * Source: configuration reference, sections 1 and 5; decisions D6 and D12.
+ */
+public final class ConfigurationStore implements AutoCloseable {
+  /** Requests that may wait for the writer. */
+  public static final int WAITING = 4_096;
+
+  /** How large all configurations together may be, as {@link Node#bytes()} counts. */
+  public static final long MAX_BYTES = 48 << 20;
+
+  /** So many requests, and records of so many bytes, are forced to the disk together at most. */
+  private static final int BATCH = 512;
+
+  private static final int BATCH_BYTES = 4 << 20;
+
+  private static final Format FORMAT = new Format("config", 1);
+  private static final SegmentLog.Limits LIMITS = new SegmentLog.Limits(1 << 20, 1L << 30);
+  private static final ModelError STOPPING = ModelError.service("The runtime is shutting down");
+  private static final ModelError BUSY =
+      ModelError.service(
+          "%d changes of the configuration wait already. Try again later".formatted(WAITING));
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationStore.class);
+
+  /** An image and its version. */
+  public record Image(long version, Container root) {}
+
+  /** A change that is asked for: makes it on the tree as it is at its turn. */
+  @FunctionalInterface
+  public interface Transaction {
+    /**
+     * Makes the change, at its turn.
+     *
+     * @param now in milliseconds since 1970
+     * @return what was done; a merge without changes is none
+     * @throws RefusedException if it cannot be made
+     */
+    Merge apply(Container root, long now) throws RefusedException;
+  }
+
+  /** Told what became of a request, once, on the writer's thread: it must not block. */
+  public interface Reply {
+    /** It is on the disk. A request that changed nothing gets a commit without changes. */
+    void committed(Commit commit);
+
+    /** Nothing was done. */
+    void refused(ModelError error);
+  }
+
+  private record Request(String by, Transaction transaction, Reply reply) {}
+
+  private static final Request WAKE =
+      new Request(
+          "",
+          Merge::new,
+          new Reply() {
+            @Override
+            public void committed(Commit commit) {
+              // Nobody waits for it.
+            }
+
+            @Override
+            public void refused(ModelError error) {
+              // Nobody waits for it.
+            }
+          });
+
+  /** What a request of the current batch came to. */
+  private record Outcome(Reply reply, @Nullable Commit commit, @Nullable ModelError error) {}
+
+  private final SegmentLog log;
+  private final Clock clock;
+  private final History history;
+  private final BlockingQueue<Request> requests = new ArrayBlockingQueue<>(WAITING);
+  private final List<Consumer<Commit>> listeners = new CopyOnWriteArrayList<>();
+  private final Thread writer = Thread.ofPlatform().name("marram-config").unstarted(this::write);
+  private volatile Image image;
+  private volatile boolean closing;
+  private @Nullable Thread compaction;
+
+  private ConfigurationStore(SegmentLog log, Clock clock, History history, Image image) {
+    this.log = log;
+    this.clock = clock;
+    this.history = history;
+    this.image = image;
+  }
+
+  /**
+   * Reads what is on the disk; writes nothing before the first change.
+   *
+   * @throws IOException if it cannot be read, or is of a newer version; it is left as it is
+   */
+  public static ConfigurationStore open(Disk disk, Clock clock) throws IOException {
+    Restore restore = new Restore();
+    SegmentLog log =
+        SegmentLog.open(
+            disk,
+            FORMAT,
+            LIMITS,
+            restore::record,
+            damage -> LOG.atError().addKeyValue("what", damage).log("config.damaged"));
+    return new ConfigurationStore(log, clock, restore.history, restore.image);
+  }
+
+  /** Makes an image from the records of a start. */
+  private static final class Restore {
+    private final History history = new History();
+    private Image image = new Image(0, Container.EMPTY);
+
+    void record(byte[] bytes) {
+      try {
+        record((Document.Obj) Document.parse(bytes));
+      } catch (Document.SyntaxException | RuntimeException e) {
+        LOG.atError().setCause(e).log("config.record-not-understood");
+      }
+    }
+
+    private void record(Document.Obj record) {
+      if (record.get("commit").isPresent()) {
+        Commit commit = Commit.read(record, image.root());
+        history.add(commit);
+        image = new Image(commit.version(), commit.root());
+      } else if (record.get("past").orElse(null) instanceof Document.Obj entry) {
+        history.add(entry);
+      } else if (record.get("tree").isPresent()) {
+        image = new Image(image.version(), Snapshots.restored(record, image.root()));
+      } else {
+        image = new Image(Commit.number(record, "image"), image.root());
+      }
+    }
+  }
+
+  /** The newest image. */
+  public Image image() {
+    return image;
+  }
+
+  /** The last changes of values, oldest first, each as people and programs are shown it. */
+  public List<Document.Obj> history() {
+    return history.entries();
+  }
+
+  /**
+   * Tells of every commit with changes, in order, before its answer is given; on the writer's
+   * thread, so it must not block for long.
+   */
+  public void listen(Consumer<Commit> listener) {
+    listeners.add(listener);
+  }
+
+  /** Starts the writer. */
+  public void start() {
+    writer.start();
+  }
+
+  /**
+   * Asks for a change.
+   *
+   * @param by who asks, for the history
+   */
+  public void submit(String by, Transaction transaction, Reply reply) {
+    if (closing) {
+      reply.refused(STOPPING);
+    } else if (!requests.offer(new Request(by, transaction, reply))) {
+      reply.refused(BUSY);
+    }
+  }
+
+  /**
+   * Makes a change and waits until it is on the disk.
+   *
+   * @throws RefusedException if it was refused
+   */
+  public Commit commit(String by, Transaction transaction)
+      throws RefusedException, InterruptedException {
+    CompletableFuture<Commit> done = new CompletableFuture<>();
+    submit(
+        by,
+        transaction,
+        new Reply() {
+          @Override
+          public void committed(Commit commit) {
+            done.complete(commit);
+          }
+
+          @Override
+          public void refused(ModelError error) {
+            done.completeExceptionally(new RefusedException(error));
+          }
+        });
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RefusedException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void write() {
+    List<Request> batch = new ArrayList<>();
+    while (!closing || !requests.isEmpty()) {
+      try {
+        batch.add(requests.take());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e); // nobody may: it would close the file under a write
+      }
+      requests.drainTo(batch, BATCH - 1);
+      write(batch);
+      batch.clear();
+    }
+  }
+
+  private void write(List<Request> batch) {
+    List<Outcome> outcomes = new ArrayList<>();
+    List<byte[]> records = new ArrayList<>();
+    long bytes = 0;
+    Image working = image;
+    for (Request request : batch) {
+      if (bytes > BATCH_BYTES) {
+        working = finish(working, outcomes, records);
+        bytes = 0;
+      }
+      Outcome outcome = outcome(request, working);
+      outcomes.add(outcome);
+      Commit commit = outcome.commit;
+      if (commit != null && !commit.changes().isEmpty()) {
+        byte[] record = commit.toBytes();
+        records.add(record);
+        bytes += record.length;
+        working = new Image(commit.version(), commit.root());
+      }
+    }
+    finish(working, outcomes, records);
+    compactIfWorthwhile();
+  }
+
+  private Outcome outcome(Request request, Image working) {
+    try {
+      long now = clock.now().toEpochMilli();
+      Merge merge = request.transaction.apply(working.root(), now);
+      List<Change> changes = merge.changes();
+      Container root = merge.root();
+      if (root.bytes() > MAX_BYTES && root.bytes() > working.root().bytes()) {
+        return new Outcome(request.reply, null, full());
+      }
+      long version = working.version() + (changes.isEmpty() ? 0 : 1);
+      return new Outcome(request.reply, new Commit(version, now, request.by, changes, root), null);
+    } catch (RefusedException e) {
+      return new Outcome(request.reply, null, e.error());
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("by", request.by).setCause(e).log("config.change-failed");
+      return new Outcome(
+          request.reply,
+          null,
+          ModelError.service("The runtime failed to make this change: see its log"));
+    }
+  }
+
+  private static ModelError full() {
+    return ModelError.invalidArguments(
+        "The configurations of all components together would be larger than %d bytes"
+            .formatted(MAX_BYTES));
+  }
+
+  /** Forces the records to the disk and answers; returns the image to go on with. */
+  private Image finish(Image working, List<Outcome> outcomes, List<byte[]> records) {
+    Optional<ModelError> failure = records.isEmpty() ? Optional.empty() : append(records);
+    if (failure.isEmpty()) {
+      image = working;
+    }
+    for (Outcome outcome : outcomes) {
+      Commit commit = outcome.commit;
+      if (commit == null) {
+        outcome.reply.refused(Objects.requireNonNull(outcome.error));
+      } else if (failure.isPresent()) {
+        outcome.reply.refused(failure.get());
+      } else {
+        if (!commit.changes().isEmpty()) {
+          history.add(commit);
+          listeners.forEach(listener -> listener.accept(commit));
+        }
+        outcome.reply.committed(commit);
+      }
+    }
+    outcomes.clear();
+    records.clear();
+    return image;
+  }
+
+  private Optional<ModelError> append(List<byte[]> records) {
+    try {
+      log.append(records);
+      return Optional.empty();
+    } catch (IOException e) {
+      LOG.atError().addKeyValue("why", e.getMessage()).log("config.not-written");
+      return Optional.of(
+          ModelError.service("The configuration cannot be written: " + e.getMessage()));
+    }
+  }
+
+  /** The image as it is goes to the disk on a thread beside, while changes go on. */
+  private void compactIfWorthwhile() {
+    if (log.wantsSnapshot() && (compaction == null || !compaction.isAlive())) {
+      try {
+        SegmentLog.Snapshot snapshot = log.beginSnapshot();
+        Image compacted = image;
+        List<Document.Obj> past = history.entries();
+        compaction =
+            Thread.ofPlatform()
+                .name("marram-config-snapshot")
+                .start(() -> compact(snapshot, compacted, past));
+      } catch (IOException e) {
+        LOG.atWarn().addKeyValue("why", e.getMessage()).log("config.snapshot-not-written");
+      }
+    }
+  }
+
+  private static void compact(
+      SegmentLog.Snapshot snapshot, Image compacted, List<Document.Obj> past) {
+    try {
+      snapshot.write(Snapshots.records(compacted.version(), past, compacted.root()).iterator());
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("why", e.getMessage()).log("config.snapshot-not-written");
+    }
+  }
+
+  /** Ends the writer when everything that waits is answered. */
+  @Override
+  public void close() {
+    closing = true;
+    requests.offer(WAKE); // a full queue wakes the writer by itself
+    try {
+      writer.join();
+      requests.forEach(late -> late.reply.refused(STOPPING));
+      if (compaction != null) {
+        compaction.join();
+      }
+      log.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("config.not-closed");
+    }
+  }
+}
