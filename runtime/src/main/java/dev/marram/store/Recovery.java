@@ -48,6 +48,9 @@ final class Recovery {
 
   boolean clean;
 
+  /** Whether that segment is there. */
+  boolean segment;
+
   Recovery(Disk disk, Format format, Consumer<byte[]> record, Consumer<String> damage) {
     this.disk = disk;
     this.format = format;
@@ -142,6 +145,7 @@ final class Recovery {
       }
       expected = number + 1;
       newest = number;
+      this.segment = true;
       end = FileFormat.HEADER_BYTES;
       clean = file.hasRemaining();
       if (clean) {

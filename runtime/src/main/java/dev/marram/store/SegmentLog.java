@@ -41,6 +41,12 @@ public final class SegmentLog implements Closeable {
   private static final int CHUNK = 1 << 18;
 
   /**
+   * Zeros are written so: of a file written in larger pieces Linux keeps larger pieces in memory,
+   * and counts a whole one as written for each append.
+   */
+  private static final int PAGE = 4_096;
+
+  /**
    * Limits of a log.
    *
    * @param segmentBytes of a segment; one for a larger batch is larger
@@ -76,7 +82,7 @@ public final class SegmentLog implements Closeable {
     this.segment = found.newest;
     this.end = found.end;
     this.size = size;
-    this.reopen = size > 0;
+    this.reopen = found.newest > 0 && found.segment;
   }
 
   /**
@@ -154,17 +160,23 @@ public final class SegmentLog implements Closeable {
     Disk.File created = create(INCOMING_SEGMENT);
     try {
       created.write(0, header.toBytes());
-      ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(wanted, CHUNK));
+      ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE);
       for (long at = FileFormat.HEADER_BYTES; at < wanted; at += zeros.limit()) {
         zeros.clear().limit((int) Math.min(zeros.capacity(), wanted - at));
         created.write(at, zeros);
       }
       created.force();
+    } catch (IOException e) {
+      created.close();
+      giveUp(INCOMING_SEGMENT);
+      throw e;
+    }
+    try {
       disk.rename(INCOMING_SEGMENT, segment(number));
       disk.forceNames();
     } catch (IOException e) {
       created.close();
-      giveUp(INCOMING_SEGMENT);
+      broken = e; // nobody knows which of both names it will have
       throw e;
     }
     if (file != null) {
