@@ -27,6 +27,7 @@ class OperationsTest {
           "PublishToTopic",
           "SubscribeToTopic",
           "GetConfiguration",
+          "UpdateConfiguration",
           "UpdateState",
           "ListComponents",
           "GetComponentDetails",
@@ -49,7 +50,6 @@ class OperationsTest {
           "SubscribeToIoTCoreConnectionStatus",
           "SubscribeToComponentUpdates",
           "DeferComponentUpdate",
-          "UpdateConfiguration",
           "SubscribeToConfigurationUpdate",
           "SubscribeToValidateConfigurationUpdates",
           "SendConfigurationValidityReport");
