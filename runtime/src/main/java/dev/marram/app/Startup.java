@@ -20,7 +20,6 @@ import dev.marram.ipc.IpcLimits;
 import dev.marram.ipc.IpcServer;
 import dev.marram.lifecycle.Supervisor;
 import dev.marram.lifecycle.Timers;
-import dev.marram.log.LogSettings;
 import dev.marram.log.RuntimeLog;
 import dev.marram.model.Document;
 import dev.marram.operation.Operations;
@@ -53,7 +52,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Puts a runtime together by hand, in the order in which it starts: configuration, lock, log,
@@ -177,7 +175,7 @@ final class Startup {
               .formatted(fault.getKey(), fault.getValue()));
     }
     folder.makeFolders();
-    LogSettings logs = logs();
+    LiveLogSettings logs = new LiveLogSettings(config, root, progress.json);
     RuntimeLog.installed().open(logs, progress.json);
     LOG.atInfo()
         .addKeyValue("pid", ProcessHandle.current().pid())
@@ -233,7 +231,7 @@ final class Startup {
   private MarramRuntime run(
       RootFolder folder,
       StartedGroups groups,
-      LogSettings logs,
+      LiveLogSettings logs,
       Resolved resolved,
       Assembly.Assembled assembled,
       boolean deploying)
@@ -250,8 +248,9 @@ final class Startup {
             names(resolved).stream()
                 .filter(name -> !commit.changesOf(name, "accessControl").isEmpty())
                 .forEach(name -> policies(authorizer, name, commit.root())));
+    stored.store().listen(logs::changed);
     Outcome outcome =
-        new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM, logs.directory());
+        new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM, logs.get().directory());
     Launcher launcher =
         new Launcher(
             groups,
@@ -290,7 +289,7 @@ final class Startup {
             exchange,
             outcome,
             resolved.components().size(),
-            logs,
+            logs.get(),
             stored.store());
     CredentialSources sources =
         new CredentialSources(config, System.getenv(), root, thingName, launcher);
@@ -375,20 +374,6 @@ final class Startup {
 
   private StartedGroups groups() {
     return new StartedGroups(root.resolve("run"), new LinuxProcesses(), Clock.SYSTEM);
-  }
-
-  private LogSettings logs() {
-    String folder = config.text(Setting.LOG_DIRECTORY);
-    boolean console = config.text(Setting.LOG_OUTPUT).equals("CONSOLE");
-    return new LogSettings(
-        folder.isEmpty() ? root.resolve("logs") : root.resolve(folder),
-        config.choice(Setting.LOG_LEVEL, Level.class),
-        console && progress.json
-            ? LogSettings.Format.JSON
-            : config.choice(Setting.LOG_FORMAT, LogSettings.Format.class),
-        config.number(Setting.LOG_FILE_KB),
-        config.number(Setting.LOG_TOTAL_KB),
-        Optional.of(System.out).filter(_ -> console));
   }
 
   private IpcLimits limits() {

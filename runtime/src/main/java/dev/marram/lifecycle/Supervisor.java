@@ -18,6 +18,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ public final class Supervisor implements AutoCloseable {
 
   private final Launcher launcher;
   private final SkipIf skipIf;
-  private final LogSettings logs;
+  private final Supplier<LogSettings> logs;
   private final Clock clock;
   private final Timers timers;
   private final ComponentListener listener;
@@ -57,13 +58,14 @@ public final class Supervisor implements AutoCloseable {
   /**
    * @param environment of the runtime, for Skipif
    * @param root of the installation, for Skipif
-   * @param logs settings of the components' logs, {@code <directory>/<component>.log}
+   * @param logs settings of the components' logs, {@code <directory>/<component>.log}, as they are
+   *     now
    */
   public Supervisor(
       Launcher launcher,
       Map<String, String> environment,
       Path root,
-      LogSettings logs,
+      Supplier<LogSettings> logs,
       Clock clock,
       Timers timers,
       ComponentListener listener) {

@@ -30,10 +30,10 @@ final class LogFile {
 
   private record Rotated(Path file, String hour, int index, long bytes) {}
 
-  private final LogSettings settings;
   private final String name;
   private final Clock clock;
-  private final Path active;
+  private LogSettings settings;
+  private Path active;
   // A plain stream: a channel would be closed by an interrupt of the thread that logs.
   private @Nullable FileOutputStream out;
   private long size;
@@ -43,6 +43,15 @@ final class LogFile {
     this.name = name;
     this.clock = clock;
     this.active = settings.directory().resolve(name + ".log");
+  }
+
+  /** Goes on with these settings; in another folder it is another file. */
+  void change(LogSettings now) {
+    if (!now.directory().equals(settings.directory())) {
+      close();
+      active = now.directory().resolve(name + ".log");
+    }
+    settings = now;
   }
 
   /** Appends a line that ends with a line feed. */

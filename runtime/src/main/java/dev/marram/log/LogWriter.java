@@ -5,17 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.event.Level;
 
 /**
  * One log: the runtime's or that of one component.
  *
  * <p>A line that cannot be written (a full disk) is lost and counted; the first line after that
- * succeeds is preceded by one that says how many are missing and why. Safe on any thread; writing
- * blocks for the disk.
+ * succeeds is preceded by one that says how many are missing and why. The settings are asked for at
+ * each line, so they may change at any time. Safe on any thread; writing blocks for the disk.
  */
 public final class LogWriter implements AutoCloseable {
-  private final LogSettings settings;
+  private final Supplier<LogSettings> settings;
   private final String name;
   private final Clock clock;
   private final LogFile file;
@@ -25,11 +26,11 @@ public final class LogWriter implements AutoCloseable {
   /**
    * @param name the file's name without {@code .log}
    */
-  public LogWriter(LogSettings settings, String name, Clock clock) {
+  public LogWriter(Supplier<LogSettings> settings, String name, Clock clock) {
     this.settings = settings;
     this.name = name;
     this.clock = clock;
-    this.file = new LogFile(settings, name, clock);
+    this.file = new LogFile(settings.get(), name, clock);
   }
 
   /**
@@ -37,7 +38,7 @@ public final class LogWriter implements AutoCloseable {
    * line creates it.
    */
   public synchronized void open() throws IOException {
-    if (settings.console().isEmpty()) {
+    if (current().console().isEmpty()) {
       file.open();
     }
   }
@@ -54,7 +55,7 @@ public final class LogWriter implements AutoCloseable {
   }
 
   boolean writes(Level level) {
-    return level.toInt() >= settings.level().toInt();
+    return level.toInt() >= settings.get().level().toInt();
   }
 
   synchronized void write(LogLine line) {
@@ -74,17 +75,25 @@ public final class LogWriter implements AutoCloseable {
       if (lost == 1) {
         System.err.println(
             "The log %s.log cannot be written: %s. Lines are lost until it can."
-                .formatted(settings.directory().resolve(name), lostReason));
+                .formatted(settings.get().directory().resolve(name), lostReason));
       }
     }
   }
 
   private void append(LogLine line) throws IOException {
-    byte[] bytes = line.format(settings.format()).getBytes(StandardCharsets.UTF_8);
-    if (settings.console().isPresent()) {
-      settings.console().get().writeBytes(bytes);
+    LogSettings now = current();
+    byte[] bytes = line.format(now.format()).getBytes(StandardCharsets.UTF_8);
+    if (now.console().isPresent()) {
+      file.close();
+      now.console().get().writeBytes(bytes);
     } else {
       file.append(bytes);
     }
+  }
+
+  private LogSettings current() {
+    LogSettings now = settings.get();
+    file.change(now);
+    return now;
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
@@ -40,6 +41,7 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
   /** Marks lines whose content the person in front of the runtime is told in another way. */
   public static final Marker TOLD = new BasicMarkerFactory().getMarker("TOLD");
 
+  private static final String NAME = "marram";
   private static final int WAITING_LINES = 4_096;
   private static final long CLOSE_LIMIT_SECONDS = 2;
 
@@ -64,26 +66,28 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
 
   /**
    * Writes to {@code <directory>/marram.log} from now on, with the link {@code greengrass.log}
-   * beside it (decisions D4). Opening again changes the settings.
+   * beside it (decisions D4).
    *
+   * @param settings asked for at each line; before others are given, {@link #prepare} them
    * @param json whether a program, not a person, is in front of it
    * @throws IOException if the file cannot be created
    */
-  public void open(LogSettings settings, boolean json) throws IOException {
-    LogWriter file = new LogWriter(settings, "marram", Clock.SYSTEM);
-    file.open();
-    if (settings.console().isEmpty()) {
-      link(settings.directory());
-    }
+  public void open(Supplier<LogSettings> settings, boolean json) throws IOException {
+    prepare(settings.get());
     close();
     sink =
         new Sink(
-            file,
-            settings.console().isPresent()
-                ? _ -> {} // it has all of them
-                : json
-                    ? line -> System.out.println(line.forPrograms())
-                    : line -> System.err.println(line.forPeople()),
+            new LogWriter(settings, NAME, Clock.SYSTEM),
+            line -> {
+              if (settings.get().console().isPresent()) {
+                return; // it has all of them
+              }
+              if (json) {
+                System.out.println(line.forPrograms());
+              } else {
+                System.err.println(line.forPeople());
+              }
+            },
             new ThreadPoolExecutor(
                 1,
                 1,
@@ -92,6 +96,20 @@ public final class RuntimeLog implements ILoggerFactory, SLF4JServiceProvider {
                 new ArrayBlockingQueue<>(WAITING_LINES),
                 Thread.ofPlatform().daemon().name("marram-log").factory(),
                 (line, full) -> lost.incrementAndGet()));
+  }
+
+  /**
+   * Makes the file and the link that these settings need, unless they are there.
+   *
+   * @throws IOException if the file cannot be created or written
+   */
+  public static void prepare(LogSettings settings) throws IOException {
+    try (LogWriter file = new LogWriter(() -> settings, NAME, Clock.SYSTEM)) {
+      file.open();
+    }
+    if (settings.console().isEmpty()) {
+      link(settings.directory());
+    }
   }
 
   private static void link(Path directory) throws IOException {

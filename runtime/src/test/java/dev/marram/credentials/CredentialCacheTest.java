@@ -190,8 +190,9 @@ class CredentialCacheTest {
             threads);
     RuntimeLog.installed()
         .open(
-            new LogSettings(
-                logs, Level.INFO, LogSettings.Format.TEXT, 1_024, 10_240, Optional.empty()),
+            () ->
+                new LogSettings(
+                    logs, Level.INFO, LogSettings.Format.TEXT, 1_024, 10_240, Optional.empty()),
             false);
     try {
       for (int i = 0; i < 3; i++) {

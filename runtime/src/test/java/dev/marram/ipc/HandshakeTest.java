@@ -260,8 +260,9 @@ class HandshakeTest {
   void refusalsBeyond50PerSecondAreDelayedAndLoggedOnceAMinute() throws IOException {
     RuntimeLog.installed()
         .open(
-            new LogSettings(
-                folder.resolve("logs"), Level.INFO, Format.TEXT, 1024, 10240, Optional.empty()),
+            () ->
+                new LogSettings(
+                    folder.resolve("logs"), Level.INFO, Format.TEXT, 1024, 10240, Optional.empty()),
             false);
     try (TestServer server = TestServer.start(folder)) {
       refuseAtOnce(server, 50);

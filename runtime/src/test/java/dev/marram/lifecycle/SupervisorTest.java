@@ -53,13 +53,14 @@ class SupervisorTest {
             new Launcher(groups, users, new Cgroups(root, false), "sh", false),
             environment,
             root,
-            new LogSettings(
-                root.resolve("logs"),
-                Level.INFO,
-                LogSettings.Format.TEXT,
-                1024,
-                10240,
-                Optional.empty()),
+            () ->
+                new LogSettings(
+                    root.resolve("logs"),
+                    Level.INFO,
+                    LogSettings.Format.TEXT,
+                    1024,
+                    10240,
+                    Optional.empty()),
             Clock.SYSTEM,
             this::later,
             new Ear());

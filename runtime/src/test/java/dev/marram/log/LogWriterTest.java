@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marram.base.Clock;
 import dev.marram.model.Document;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +155,7 @@ class LogWriterTest {
   void linesThatCouldNotBeWrittenAreReportedOnceItWorksAgain() throws Exception {
     Path blocked = directory.resolve("logs");
     Files.writeString(blocked, "a file where the folder should be");
-    try (LogWriter log = new LogWriter(defaults(blocked), "a.b", clock)) {
+    try (LogWriter log = new LogWriter(() -> defaults(blocked), "a.b", clock)) {
       log.write(Level.INFO, "stdout", "lost", Map.of());
       log.write(Level.INFO, "stdout", "lost too", Map.of());
       Files.delete(blocked);
@@ -187,6 +191,45 @@ class LogWriterTest {
   }
 
   @Test
+  void eachSettingMayChangeBetweenTwoLines() throws Exception {
+    AtomicReference<LogSettings> settings = new AtomicReference<>(defaults(directory));
+    ByteArrayOutputStream console = new ByteArrayOutputStream();
+    try (LogWriter log = new LogWriter(settings::get, "a.b", clock)) {
+      log.write(Level.INFO, "stdout", "first", Map.of());
+      settings.set(settings(LogSettings.Format.JSON, 1024, 10240));
+      log.write(Level.INFO, "stdout", "as JSON", Map.of());
+      settings.set(settings(LogSettings.Format.TEXT, 1, 4));
+      log.write(Level.INFO, "stdout", "x".repeat(1000), Map.of());
+      log.write(Level.INFO, "stdout", "in a new file", Map.of());
+      settings.set(defaults(directory.resolve("new")));
+      log.write(Level.INFO, "stdout", "in a new folder", Map.of());
+      settings.set(
+          new LogSettings(
+              directory,
+              Level.INFO,
+              LogSettings.Format.TEXT,
+              1,
+              2,
+              Optional.of(new PrintStream(console, true, StandardCharsets.UTF_8))));
+      log.write(Level.INFO, "stdout", "on the console", Map.of());
+      settings.set(defaults(directory));
+      log.write(Level.INFO, "stdout", "back", Map.of());
+    }
+    assertThat(lines("a.b_2026_03_01_12_0.log"))
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("first"),
+            line -> assertThat(line).startsWith("{").contains("as JSON"));
+    assertThat(lines("a.b.log"))
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("in a new file"),
+            line -> assertThat(line).endsWith("back"));
+    assertThat(directory.resolve("new/a.b.log")).content().endsWith("in a new folder\n");
+    assertThat(console.toString(StandardCharsets.UTF_8))
+        .endsWith("on the console\n")
+        .hasLineCount(1);
+  }
+
+  @Test
   void theFileIsThereBeforeTheFirstLine() throws Exception {
     try (LogWriter log = writer(defaults(directory.resolve("new")))) {
       log.open();
@@ -195,7 +238,7 @@ class LogWriterTest {
   }
 
   private LogWriter writer(LogSettings settings) {
-    return new LogWriter(settings, "a.b", clock);
+    return new LogWriter(() -> settings, "a.b", clock);
   }
 
   private static LogSettings defaults(Path directory) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class RuntimeLogTest {
 
   @Test
   void slf4jFindsUsAndEventsCarryTheirPairs() throws Exception {
-    RuntimeLog.installed().open(settings(Level.INFO), false);
+    RuntimeLog.installed().open(() -> settings(Level.INFO), false);
     logger.atInfo().addKeyValue("component", "a").addKeyValue("n", 3).log("component.state");
     assertThat(lines())
         .singleElement()
@@ -40,14 +41,14 @@ class RuntimeLogTest {
 
   @Test
   void textWithBlanksIsAMessageWithItsArguments() throws Exception {
-    RuntimeLog.installed().open(settings(Level.INFO), false);
+    RuntimeLog.installed().open(() -> settings(Level.INFO), false);
     logger.info("{} of {} done", 1, 2);
     assertThat(lines()).singleElement().asString().endsWith("some.Name: 1 of 2 done");
   }
 
   @Test
   void theLevelCountsForBothKindsOfCalls() throws Exception {
-    RuntimeLog.installed().open(settings(Level.DEBUG), false);
+    RuntimeLog.installed().open(() -> settings(Level.DEBUG), false);
     logger.debug("shown.classic");
     logger.atDebug().log("shown.fluent");
     logger.trace("hidden.classic");
@@ -57,8 +58,8 @@ class RuntimeLogTest {
 
   @Test
   void theReferencesNameIsALinkAndASecondStartKeepsIt() throws Exception {
-    RuntimeLog.installed().open(settings(Level.INFO), false);
-    RuntimeLog.installed().open(settings(Level.INFO), false);
+    RuntimeLog.installed().open(() -> settings(Level.INFO), false);
+    RuntimeLog.installed().open(() -> settings(Level.INFO), false);
     logger.info("here");
     RuntimeLog.installed().close();
     assertThat(Files.readSymbolicLink(directory.resolve("greengrass.log")))
@@ -77,10 +78,10 @@ class RuntimeLogTest {
             1024,
             10240,
             Optional.of(new PrintStream(console, true, StandardCharsets.UTF_8)));
-    RuntimeLog.installed().open(settings, false);
+    RuntimeLog.installed().open(() -> settings, false);
     logger.info("small");
     logger.warn("important");
-    try (LogWriter component = new LogWriter(settings, "a.b", Clock.SYSTEM)) {
+    try (LogWriter component = new LogWriter(() -> settings, "a.b", Clock.SYSTEM)) {
       component.open();
       component.write(Level.INFO, "stdout", "said", Map.of());
     }
@@ -91,6 +92,23 @@ class RuntimeLogTest {
         .anyMatch(line -> line.endsWith("some.Name: important"))
         .anyMatch(line -> line.endsWith("a.b: stdout. said"));
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void otherSettingsCountFromTheNextLineOn() throws Exception {
+    AtomicReference<LogSettings> settings = new AtomicReference<>(settings(Level.ERROR));
+    RuntimeLog.installed().open(settings::get, false);
+    logger.info("before");
+    Path elsewhere = directory.resolve("elsewhere");
+    LogSettings changed =
+        new LogSettings(
+            elsewhere, Level.DEBUG, LogSettings.Format.JSON, 1024, 10240, Optional.empty());
+    RuntimeLog.prepare(changed);
+    assertThat(elsewhere.resolve("greengrass.log")).isSymbolicLink().isEmptyFile();
+    settings.set(changed);
+    logger.debug("after");
+    assertThat(lines()).isEmpty();
+    assertThat(elsewhere.resolve("marram.log")).content().startsWith("{").contains("after");
   }
 
   @Test

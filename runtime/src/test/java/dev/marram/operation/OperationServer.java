@@ -98,8 +98,9 @@ final class OperationServer implements AutoCloseable {
     socket = folder.resolve("ipc.socket");
     RuntimeLog.installed()
         .open(
-            new LogSettings(
-                logs, Level.INFO, LogSettings.Format.JSON, 20_000, 40_000, Optional.empty()),
+            () ->
+                new LogSettings(
+                    logs, Level.INFO, LogSettings.Format.JSON, 20_000, 40_000, Optional.empty()),
             false);
     store = ConfigurationStore.open(Disk.of(Files.createTempDirectory(folder, "config")), clock);
     store.start();
