@@ -41,6 +41,12 @@ final class Json {
         : List.of();
   }
 
+  static List<String> texts(Document.Obj object, String key) {
+    return object.members().get(key) instanceof Document.Arr(List<Document> items)
+        ? items.stream().map(item -> item.scalar().orElse("")).toList()
+        : List.of();
+  }
+
   static String text(Document.Obj object, String key) {
     return switch (object.members().get(key)) {
       case null -> "";

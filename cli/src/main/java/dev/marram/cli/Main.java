@@ -37,6 +37,7 @@ final class Main {
           DemoCommand.class,
           StatusCommand.class,
           ComponentCommand.class,
+          ConfigCommand.class,
           TopicCommand.class,
           LogsCommand.class,
           RecipeCommand.class,

@@ -109,7 +109,7 @@ final class TopicCommand {
         : given.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] read(InputStream from) throws IOException {
+  static byte[] read(InputStream from) throws IOException {
     try (from) {
       return from.readNBytes(24 << 20); // no frame takes so much, and the client says it
     }

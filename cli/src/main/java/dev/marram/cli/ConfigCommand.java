@@ -1,0 +1,302 @@
+package dev.marram.cli;
+
+import dev.marram.base.Clock;
+import dev.marram.base.Nearest;
+import dev.marram.base.Problem;
+import dev.marram.base.Visible;
+import dev.marram.client.IpcClient;
+import dev.marram.client.RemoteException;
+import dev.marram.client.Subscription;
+import dev.marram.model.Document;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code marram config}: what components are configured with, and who changed it. */
+@Command(
+    name = "config",
+    description = "Shows and changes the configuration of components of a running runtime.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Example:", "  marram config get com.example.Hello --root ./root"})
+final class ConfigCommand {
+  private static final String NAME =
+      "Name of the component; aws.greengrass.Nucleus is the runtime.";
+  private static final String KEY = "Such as /mqtt/port; ~1 is a / inside a key, ~0 a ~.";
+
+  @Command(
+      name = "get",
+      description = "Shows a component's configuration, or one key of it.",
+      footer = {"", "Example:", "  marram config get com.example.Hello /greeting --root ./root"})
+  void get(
+      @Mixin Target target,
+      @Mixin Output output,
+      @Parameters(paramLabel = "NAME", description = NAME) String name,
+      @Parameters(paramLabel = "KEY", arity = "0..1", description = KEY, defaultValue = "")
+          String key)
+      throws IOException, RemoteException {
+    KeyPath path = KeyPath.parse(key);
+    try (IpcClient client = target.connect()) {
+      Document.Obj whole = whole(client, name);
+      Document value = path.in(whole).orElseThrow(() -> path.missing(name, whole));
+      if (!output.json(Document.Obj.of("componentName", name, "key", path, "value", value))) {
+        output.print(new ConfigText(output.hasColours()).tree(value));
+      }
+    }
+  }
+
+  @Command(
+      name = "set",
+      description = {
+        "Sets one key of a component's configuration, at once and for good.",
+        "An object is merged into what is there; a list, like any other value, replaces it."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  marram config set com.example.Hello /greeting 'Good day'",
+        "  marram config set aws.greengrass.Nucleus /logging '{\"level\": \"DEBUG\"}'"
+      })
+  void set(
+      @Mixin Target target,
+      @Mixin Output output,
+      @Parameters(paramLabel = "NAME", description = NAME) String name,
+      @Parameters(paramLabel = "KEY", description = KEY) String key,
+      @Parameters(
+              paramLabel = "VALUE",
+              description = "JSON, or else a text; with - it is read from standard input.")
+          String given,
+      @Option(names = "--text", description = "VALUE is a text even if it could be JSON.")
+          boolean text)
+      throws IOException, RemoteException {
+    KeyPath path = KeyPath.parse(key);
+    String value =
+        given.equals("-")
+            ? new String(TopicCommand.read(System.in), StandardCharsets.UTF_8)
+                .replaceFirst("\\R\\z", "")
+            : given;
+    change(target, output, name, path, "valueToMerge", value(value, text));
+  }
+
+  private static Document value(String given, boolean text) {
+    try {
+      return text ? new Document.Text(given) : Document.parse(given);
+    } catch (Document.SyntaxException e) {
+      return new Document.Text(given);
+    }
+  }
+
+  @Command(
+      name = "reset",
+      description = "Gives a component's configuration, or one key, its recipe's default again.",
+      footer = {"", "Example:", "  marram config reset com.example.Hello /greeting --root ./root"})
+  void reset(
+      @Mixin Target target,
+      @Mixin Output output,
+      @Parameters(paramLabel = "NAME", description = NAME) String name,
+      @Parameters(paramLabel = "KEY", arity = "0..1", description = KEY, defaultValue = "")
+          String key)
+      throws IOException, RemoteException {
+    change(target, output, name, KeyPath.parse(key), "reset", new Document.Bool(true));
+  }
+
+  private static void change(
+      Target target, Output output, String name, KeyPath path, String how, Document value)
+      throws IOException, RemoteException {
+    try (IpcClient client = target.connect()) {
+      Document.Obj before = whole(client, name);
+      Document.Obj request =
+          Document.Obj.of("componentName", name, "keyPath", path.keys(), how, value);
+      Document.Obj answer =
+          Json.object(client.call("dev.marram#UpdateConfiguration", request.toJson()));
+      Document.Obj after = whole(client, name);
+      List<ConfigText.Change> changes = ConfigText.changes(path, before, after);
+      List<Document.Obj> shown = changes.stream().map(ConfigText.Change::toDocument).toList();
+      Document notes = answer.get("notes").orElse(new Document.Arr(List.of()));
+      if (output.json(Document.Obj.of("componentName", name, "changes", shown, "notes", notes))) {
+        return;
+      }
+      ConfigText text = new ConfigText(output.hasColours());
+      for (ConfigText.Change each : changes) {
+        output.print(text.line(each));
+      }
+      if (changes.isEmpty()) {
+        String now = path.in(after).map(text::cut).orElse("not set");
+        output.print("No change: %s is %s".formatted(path.keys().isEmpty() ? name : path, now));
+      }
+      if (notes instanceof Document.Arr(List<Document> all)) {
+        for (Document note : all) {
+          output.say("note: " + note.scalar().orElse(""));
+        }
+      }
+    }
+  }
+
+  /** All of a component's configuration. */
+  private static Document.Obj whole(IpcClient client, String name)
+      throws IOException, RemoteException {
+    try {
+      return Json.inner(ask(client, name, new KeyPath(List.of())), "value");
+    } catch (RemoteException e) {
+      List<String> known =
+          Json.objects(
+                  Json.object(client.call("aws.greengrass#ListComponents", "{}")), "components")
+              .stream()
+              .map(each -> Json.text(each, "componentName"))
+              .toList();
+      if (known.contains(name)) {
+        throw e;
+      }
+      throw new Target.NamedException(
+          Problem.REQUEST_REFUSED,
+          "there is no component %s; marram component list has all%s"
+              .formatted(name, Nearest.hint(name, known)));
+    }
+  }
+
+  private static Document.Obj ask(IpcClient client, String name, KeyPath path)
+      throws IOException, RemoteException {
+    return Json.object(client.call("aws.greengrass#GetConfiguration", request(name, path)));
+  }
+
+  private static String request(String name, KeyPath path) {
+    return Document.Obj.of("componentName", name, "keyPath", path.keys()).toJson();
+  }
+
+  @Command(
+      name = "watch",
+      description = "Shows each change of a component's configuration as it comes, until Ctrl-C.",
+      footer = {"", "Example:", "  marram config watch com.example.Hello --root ./root"})
+  void watch(
+      @Mixin Target target,
+      @Mixin Output output,
+      @Parameters(paramLabel = "NAME", description = NAME) String name,
+      @Parameters(paramLabel = "KEY", arity = "0..1", description = KEY, defaultValue = "")
+          String key,
+      @Option(names = "--count", description = "Ends after so many changes.") int count)
+      throws IOException, RemoteException {
+    if (count < 0) {
+      throw new TypeConversionException("--count is 1 or more");
+    }
+    KeyPath path = KeyPath.parse(key);
+    ConfigText text = new ConfigText(output.hasColours());
+    // Two connections: one that is full of events reads no answers.
+    try (Closeable _ = Output.endingBySignal();
+        IpcClient asking = target.connect();
+        IpcClient listening = target.connect()) {
+      Document.Obj whole = whole(asking, name);
+      if (path.in(whole).isEmpty()) {
+        throw path.missing(name, whole);
+      }
+      try (Subscription events =
+          listening.subscribe(
+              "aws.greengrass#SubscribeToConfigurationUpdate", request(name, path))) {
+        for (int shown = 0; count == 0 || shown < count; shown++) {
+          byte[] frame = events.next(Duration.ofDays(36_500)).orElseThrow().payload();
+          Document.Obj event =
+              Json.inner(Json.object(frame).orElse(Document.Obj.EMPTY), "configurationUpdateEvent");
+          KeyPath changed = new KeyPath(Json.texts(event, "keyPath"));
+          show(output, text, changed, value(asking, name, changed));
+        }
+      }
+    }
+  }
+
+  private static void show(
+      Output output, ConfigText text, KeyPath changed, Optional<Document> value)
+      throws IOException {
+    Instant now = Clock.SYSTEM.now();
+    if (!output.json(
+        Document.Obj.of(
+            "timestamp",
+            now.toEpochMilli(),
+            "key",
+            changed,
+            "value",
+            value,
+            "removed",
+            new Document.Bool(value.isEmpty())))) {
+      String shown = value.map(text::cut).orElse("(removed)");
+      output.print("%s  %s  %s".formatted(now, text.key(changed), shown));
+    }
+  }
+
+  /** What is there now, unless it was removed. A leaf comes wrapped, under its key. */
+  private static Optional<Document> value(IpcClient client, String name, KeyPath path)
+      throws IOException, RemoteException {
+    try {
+      Document.Obj value = Json.inner(ask(client, name, path), "value");
+      boolean leaf = value.members().size() == 1 && !path.keys().isEmpty();
+      KeyPath last = new KeyPath(leaf ? List.of(path.keys().getLast()) : List.of());
+      return Optional.of(last.in(value).orElse(value));
+    } catch (RemoteException e) {
+      if (e.code().equals("ResourceNotFoundError")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Command(
+      name = "history",
+      description = "Shows who changed what, of a component or of all, the newest last.",
+      footer = {"", "Example:", "  marram config history com.example.Hello --limit 10"})
+  void history(
+      @Mixin Target target,
+      @Mixin Output output,
+      @Parameters(paramLabel = "NAME", arity = "0..1", description = NAME) @Nullable String name,
+      @Option(names = "--limit", description = "The newest so many, of the last 1,000 of all.")
+          @Nullable Integer limit)
+      throws IOException, RemoteException {
+    if (limit != null && limit < 1) {
+      throw new TypeConversionException("--limit is 1 or more");
+    }
+    Document.Obj request =
+        Document.Obj.of(
+            "componentName", Optional.ofNullable(name), "limit", Optional.ofNullable(limit));
+    try (IpcClient client = target.connect()) {
+      if (name != null) {
+        whole(client, name); // a wrong name is told with the nearest
+      }
+      Document.Obj answer =
+          Json.object(client.call("dev.marram#GetConfigurationHistory", request.toJson()));
+      if (output.json(answer)) {
+        return;
+      }
+      ConfigText text = new ConfigText(output.hasColours());
+      for (Document.Obj each : Json.objects(answer, "changes").reversed()) {
+        Instant at = Instant.ofEpochMilli(Json.number(each, "at"));
+        String by = Visible.line(Json.text(each, "by"));
+        output.print("%s  %s  %s".formatted(at, by, line(text, each)));
+      }
+    }
+  }
+
+  /** The component before the key in it; what stands elsewhere, with all of its path. */
+  private static String line(ConfigText text, Document.Obj entry) {
+    List<String> path = Json.texts(entry, "path");
+    boolean ofComponent =
+        path.size() > 2
+            && path.get(0).equalsIgnoreCase("services")
+            && path.get(2).equalsIgnoreCase("configuration");
+    KeyPath key = new KeyPath(ofComponent ? path.subList(3, path.size()) : path);
+    Map<String, Document> members = entry.members();
+    String change =
+        text.line(
+            new ConfigText.Change(
+                key,
+                Optional.ofNullable(members.get("before")),
+                Optional.ofNullable(members.get("after"))));
+    return ofComponent ? Visible.line(path.get(1)) + " " + change : change;
+  }
+}
