@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +47,7 @@ final class ConfigCommand {
     KeyPath path = KeyPath.parse(key);
     try (IpcClient client = target.connect()) {
       Document.Obj whole = whole(client, name);
-      Document value = path.in(whole).orElseThrow(() -> path.missing(name, whole));
+      Document value = value(name, path, whole);
       if (!output.json(Document.Obj.of("componentName", name, "key", path, "value", value))) {
         output.print(new ConfigText(output.hasColours()).tree(value));
       }
@@ -120,24 +119,21 @@ final class ConfigCommand {
       Document.Obj answer =
           Json.object(client.call("dev.marram#UpdateConfiguration", request.toJson()));
       Document.Obj after = whole(client, name);
-      List<ConfigText.Change> changes = ConfigText.changes(path, before, after);
-      List<Document.Obj> shown = changes.stream().map(ConfigText.Change::toDocument).toList();
+      List<Document.Obj> changes = path.changes(before, after);
       Document notes = answer.get("notes").orElse(new Document.Arr(List.of()));
-      if (output.json(Document.Obj.of("componentName", name, "changes", shown, "notes", notes))) {
+      if (output.json(Document.Obj.of("componentName", name, "changes", changes, "notes", notes))) {
         return;
       }
       ConfigText text = new ConfigText(output.hasColours());
-      for (ConfigText.Change each : changes) {
-        output.print(text.line(each));
+      for (Document.Obj each : changes) {
+        output.print(text.line(Json.text(each, "key"), each));
       }
       if (changes.isEmpty()) {
         String now = path.in(after).map(text::cut).orElse("not set");
         output.print("No change: %s is %s".formatted(path.keys().isEmpty() ? name : path, now));
       }
-      if (notes instanceof Document.Arr(List<Document> all)) {
-        for (Document note : all) {
-          output.say("note: " + note.scalar().orElse(""));
-        }
+      for (String note : Json.texts(answer, "notes")) {
+        output.say("note: " + note);
       }
     }
   }
@@ -162,6 +158,20 @@ final class ConfigCommand {
           "there is no component %s; marram component list has all%s"
               .formatted(name, Nearest.hint(name, known)));
     }
+  }
+
+  private static Document value(String name, KeyPath path, Document whole)
+      throws Target.NamedException {
+    Optional<Document> value = path.in(whole);
+    if (value.isPresent()) {
+      return value.get();
+    }
+    List<String> known =
+        new KeyPath(List.of()).below(whole).keySet().stream().map(KeyPath::toString).toList();
+    throw new Target.NamedException(
+        Problem.REQUEST_REFUSED,
+        "the configuration of %s has no %s%s"
+            .formatted(name, path, Nearest.hint(path.toString(), known)));
   }
 
   private static Document.Obj ask(IpcClient client, String name, KeyPath path)
@@ -194,45 +204,32 @@ final class ConfigCommand {
     try (Closeable _ = Output.endingBySignal();
         IpcClient asking = target.connect();
         IpcClient listening = target.connect()) {
-      Document.Obj whole = whole(asking, name);
-      if (path.in(whole).isEmpty()) {
-        throw path.missing(name, whole);
-      }
-      try (Subscription events =
-          listening.subscribe(
-              "aws.greengrass#SubscribeToConfigurationUpdate", request(name, path))) {
-        for (int shown = 0; count == 0 || shown < count; shown++) {
-          byte[] frame = events.next(Duration.ofDays(36_500)).orElseThrow().payload();
-          Document.Obj event =
-              Json.inner(Json.object(frame).orElse(Document.Obj.EMPTY), "configurationUpdateEvent");
-          KeyPath changed = new KeyPath(Json.texts(event, "keyPath"));
-          show(output, text, changed, value(asking, name, changed));
+      value(name, path, whole(asking, name)); // a wrong name is told with the nearest
+      Subscription events =
+          listening.subscribe("aws.greengrass#SubscribeToConfigurationUpdate", request(name, path));
+      for (int shown = 0; count == 0 || shown < count; shown++) {
+        byte[] frame = events.next(Duration.ofDays(36_500)).orElseThrow().payload();
+        Document.Obj event = Json.object(frame).orElse(Document.Obj.EMPTY);
+        KeyPath changed =
+            new KeyPath(Json.texts(Json.inner(event, "configurationUpdateEvent"), "keyPath"));
+        Optional<Document> value = now(asking, name, changed);
+        Instant time = Clock.SYSTEM.now();
+        Document removed = new Document.Bool(value.isEmpty());
+        if (!output.json(
+            Document.Obj.of(
+                "timestamp", time.toEpochMilli(),
+                "key", changed,
+                "value", value,
+                "removed", removed))) {
+          String shows = value.map(text::cut).orElse("(removed)");
+          output.print("%s  %s  %s".formatted(time, text.key(changed.toString()), shows));
         }
       }
     }
   }
 
-  private static void show(
-      Output output, ConfigText text, KeyPath changed, Optional<Document> value)
-      throws IOException {
-    Instant now = Clock.SYSTEM.now();
-    if (!output.json(
-        Document.Obj.of(
-            "timestamp",
-            now.toEpochMilli(),
-            "key",
-            changed,
-            "value",
-            value,
-            "removed",
-            new Document.Bool(value.isEmpty())))) {
-      String shown = value.map(text::cut).orElse("(removed)");
-      output.print("%s  %s  %s".formatted(now, text.key(changed), shown));
-    }
-  }
-
   /** What is there now, unless it was removed. A leaf comes wrapped, under its key. */
-  private static Optional<Document> value(IpcClient client, String name, KeyPath path)
+  private static Optional<Document> now(IpcClient client, String name, KeyPath path)
       throws IOException, RemoteException {
     try {
       Document.Obj value = Json.inner(ask(client, name, path), "value");
@@ -283,20 +280,16 @@ final class ConfigCommand {
   }
 
   /** The component before the key in it; what stands elsewhere, with all of its path. */
-  private static String line(ConfigText text, Document.Obj entry) {
-    List<String> path = Json.texts(entry, "path");
+  private static String line(ConfigText text, Document.Obj change) {
+    List<String> path = Json.texts(change, "path");
     boolean ofComponent =
         path.size() > 2
             && path.get(0).equalsIgnoreCase("services")
             && path.get(2).equalsIgnoreCase("configuration");
-    KeyPath key = new KeyPath(ofComponent ? path.subList(3, path.size()) : path);
-    Map<String, Document> members = entry.members();
-    String change =
-        text.line(
-            new ConfigText.Change(
-                key,
-                Optional.ofNullable(members.get("before")),
-                Optional.ofNullable(members.get("after"))));
-    return ofComponent ? Visible.line(path.get(1)) + " " + change : change;
+    return ofComponent
+        ? Visible.line(path.get(1))
+            + " "
+            + text.line(new KeyPath(path.subList(3, path.size())).toString(), change)
+        : text.line(new KeyPath(path).toString(), change);
   }
 }

@@ -3,12 +3,8 @@ package dev.marram.cli;
 import dev.marram.base.Visible;
 import dev.marram.model.Document;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Configuration for people: a value stands there as {@code config set} takes it, so a text that
@@ -20,42 +16,6 @@ record ConfigText(boolean colours) {
   /** In a line about a change a longer value is cut. */
   private static final int SHOWN_CHARS = 200;
 
-  /**
-   * The value of one leaf, before and after.
-   *
-   * @param before empty if it is new
-   * @param after empty if it is gone
-   */
-  record Change(KeyPath key, Optional<Document> before, Optional<Document> after) {
-    Document.Obj toDocument() {
-      return Document.Obj.of("key", key, "before", before, "after", after);
-    }
-  }
-
-  /** The leaves that differ at or below a key. */
-  static List<Change> changes(KeyPath key, Document before, Document after) {
-    Map<KeyPath, Document> old = new LinkedHashMap<>();
-    Map<KeyPath, Document> now = new LinkedHashMap<>();
-    key.in(before).ifPresent(value -> collect(key, value, old));
-    key.in(after).ifPresent(value -> collect(key, value, now));
-    Set<KeyPath> all = new LinkedHashSet<>(old.keySet());
-    all.addAll(now.keySet());
-    return all.stream()
-        .map(each ->
-            new Change(
-                each, Optional.ofNullable(old.get(each)), Optional.ofNullable(now.get(each))))
-        .filter(change -> !change.before().equals(change.after()))
-        .toList();
-  }
-
-  private static void collect(KeyPath key, Document value, Map<KeyPath, Document> leaves) {
-    if (value instanceof Document.Obj(Map<String, Document> members)) {
-      members.forEach((name, member) -> collect(key.with(name), member, leaves));
-    } else {
-      leaves.put(key, value);
-    }
-  }
-
   /** A value, an object as a tree of indented lines. */
   String tree(Document value) {
     if (!(value instanceof Document.Obj(Map<String, Document> members)) || members.isEmpty()) {
@@ -64,7 +24,7 @@ record ConfigText(boolean colours) {
     List<String> lines = new ArrayList<>();
     members.forEach((key, member) -> {
       boolean section = member instanceof Document.Obj object && !object.members().isEmpty();
-      String name = painted(34, Visible.line(key)) + ":";
+      String name = key(key) + ":";
       lines.add(
           section
               ? name + "\n" + tree(member).indent(2).stripTrailing()
@@ -73,15 +33,16 @@ record ConfigText(boolean colours) {
     return String.join("\n", lines);
   }
 
-  /** A change in one line. */
-  String line(Change change) {
-    String before = change.before().map(this::cut).orElse("(not set)");
-    String after = change.after().map(this::cut).orElse("(removed)");
-    return "%s  %s -> %s".formatted(key(change.key()), before, after);
+  /** A key and what has become of it: {@code before} and {@code after} of a change. */
+  String line(String key, Document.Obj change) {
+    Map<String, Document> values = change.members();
+    String before = values.containsKey("before") ? cut(values.get("before")) : "(not set)";
+    String after = values.containsKey("after") ? cut(values.get("after")) : "(removed)";
+    return "%s  %s -> %s".formatted(key(key), before, after);
   }
 
-  String key(KeyPath key) {
-    return painted(34, Visible.line(key.toString()));
+  String key(String key) {
+    return painted(34, Visible.line(key));
   }
 
   /** A value in one line, the beginning of a long one. */

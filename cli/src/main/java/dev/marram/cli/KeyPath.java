@@ -1,14 +1,17 @@
 package dev.marram.cli;
 
-import dev.marram.base.Nearest;
-import dev.marram.base.Problem;
 import dev.marram.model.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /** Keys from a component's configuration inwards, written as a JSON pointer; none is all of it. */
@@ -49,7 +52,7 @@ record KeyPath(List<String> keys) {
         .collect(Collectors.joining());
   }
 
-  KeyPath with(String key) {
+  private KeyPath with(String key) {
     List<String> longer = new ArrayList<>(keys);
     longer.add(key);
     return new KeyPath(longer);
@@ -64,26 +67,35 @@ record KeyPath(List<String> keys) {
     return found;
   }
 
-  /** Why nothing is there, with the nearest key that is. */
-  Target.NamedException missing(String component, Document configuration) {
-    KeyPath parent = new KeyPath(List.of());
-    for (String key : keys) {
-      Document value = parent.in(configuration).orElseThrow();
-      KeyPath wanted = parent.with(key);
-      if (wanted.in(configuration).isEmpty()) {
-        KeyPath stands = parent;
-        List<String> known =
-            value instanceof Document.Obj(Map<String, Document> members)
-                ? members.keySet().stream().map(each -> stands.with(each).toString()).toList()
-                : List.of();
-        return new Target.NamedException(
-            Problem.REQUEST_REFUSED,
-            "the configuration of %s has no %s%s"
-                .formatted(component, wanted, Nearest.hint(wanted.toString(), known)));
-      }
-      parent = wanted;
+  /** What is there, with everything in it. */
+  SequencedMap<KeyPath, Document> below(Document configuration) {
+    SequencedMap<KeyPath, Document> found = new LinkedHashMap<>();
+    in(configuration).ifPresent(value -> collect(value, found));
+    return found;
+  }
+
+  private void collect(Document value, Map<KeyPath, Document> found) {
+    found.put(this, value);
+    if (value instanceof Document.Obj(Map<String, Document> members)) {
+      members.forEach((name, member) -> with(name).collect(member, found));
     }
-    throw new IllegalStateException(this + " is there");
+  }
+
+  /** The leaves there that differ, each with {@code key}, {@code before} and {@code after}. */
+  List<Document.Obj> changes(Document before, Document after) {
+    Map<KeyPath, Document> old = below(before);
+    Map<KeyPath, Document> now = below(after);
+    return Stream.concat(old.keySet().stream(), now.keySet().stream())
+        .distinct()
+        .map(key ->
+            Document.Obj.of("key", key, "before", leaf(old.get(key)), "after", leaf(now.get(key))))
+        .filter(change ->
+            !Objects.equals(change.members().get("before"), change.members().get("after")))
+        .toList();
+  }
+
+  private static Optional<Document> leaf(@Nullable Document value) {
+    return Optional.ofNullable(value).filter(each -> !(each instanceof Document.Obj));
   }
 
   private static Optional<Document> child(Document value, String key) {
