@@ -89,19 +89,20 @@ class ConfigCommandTest {
       assertThat(run(DONE, "get", NUCLEUS, "/logging/level")).isEqualTo("INFO\n");
 
       assertThat(run(DONE, "set", NAME, "/greeting", "Good day"))
-          .isEqualTo("/greeting  Hello -> Good day\n");
+          .startsWith("/greeting  Hello -> Good day\n");
       assertThat(run(DONE, "set", NAME, "/greeting", "Good day"))
-          .isEqualTo("No change: /greeting is Good day\n");
+          .startsWith("No change: /greeting is Good day\n");
       assertThat(run(DONE, "set", NAME, "/a", "{\"n\": -1, \"list\": [1], \"t\": true}"))
           .contains("/a/n  (not set) -> -1\n", "/a/list  (not set) -> [1]\n", "/a/t ");
-      assertThat(run(DONE, "set", NAME, "/a", "{\"n\": null}")).isEqualTo("/a/n  -1 -> null\n");
-      assertThat(run(DONE, "set", NAME, "/a/n", "-5")).isEqualTo("/a/n  null -> -5\n");
-      assertThat(run(DONE, "set", NAME, "/a/n", "5", "--text")).isEqualTo("/a/n  -5 -> \"5\"\n");
+      assertThat(run(DONE, "set", NAME, "/a", "{\"n\": null}")).startsWith("/a/n  -1 -> null\n");
+      assertThat(run(DONE, "set", NAME, "/a/n", "-5")).startsWith("/a/n  null -> -5\n");
+      assertThat(run(DONE, "set", NAME, "/a/n", "5", "--text")).startsWith("/a/n  -5 -> \"5\"\n");
       assertThat(shell("printf 'two\\nlines\\n' | marram config set " + NAME + " /a~1b - --json"))
           .contains("\"changes\":[{\"key\":\"/a~1b\",\"after\":\"two\\nlines\"}]", "\"notes\":[");
       assertThat(run(FAILED, "set", NAME, "/five/x", "1")).contains("below a value");
 
-      assertThat(run(DONE, "reset", NAME, "/greeting")).isEqualTo("/greeting  Good day -> Hello\n");
+      assertThat(run(DONE, "reset", NAME, "/greeting"))
+          .startsWith("/greeting  Good day -> Hello\n");
       assertThat(run(DONE, "reset", NAME))
           .contains("/a/n  \"5\" -> (removed)\n", "/a/t ", "/a~1b ")
           .doesNotContain("/five");

@@ -58,11 +58,19 @@ record KeyPath(List<String> keys) {
     return new KeyPath(longer);
   }
 
-  /** What is there in a configuration; keys in any letter case, items of a list by number. */
+  /** What is there in a configuration; keys in any letter case. */
   Optional<Document> in(Document configuration) {
     Optional<Document> found = Optional.of(configuration);
     for (String key : keys) {
-      found = found.flatMap(value -> child(value, key));
+      found =
+          found
+              .filter(Document.Obj.class::isInstance)
+              .flatMap(value ->
+                  ((Document.Obj) value)
+                      .members().entrySet().stream()
+                          .filter(each -> each.getKey().equalsIgnoreCase(key))
+                          .map(Map.Entry::getValue)
+                          .findFirst());
     }
     return found;
   }
@@ -96,20 +104,5 @@ record KeyPath(List<String> keys) {
 
   private static Optional<Document> leaf(@Nullable Document value) {
     return Optional.ofNullable(value).filter(each -> !(each instanceof Document.Obj));
-  }
-
-  private static Optional<Document> child(Document value, String key) {
-    return switch (value) {
-      case Document.Obj(Map<String, Document> members) ->
-          members.entrySet().stream()
-              .filter(each -> each.getKey().equalsIgnoreCase(key))
-              .map(Map.Entry::getValue)
-              .findFirst();
-      case Document.Arr(List<Document> items) ->
-          items.stream()
-              .skip(key.matches("0|[1-9]\\d{0,8}") ? Integer.parseInt(key) : items.size())
-              .findFirst();
-      case Document.Text _, Document.Num _, Document.Bool _, Document.Null _ -> Optional.empty();
-    };
   }
 }

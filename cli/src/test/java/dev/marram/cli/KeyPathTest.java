@@ -41,16 +41,15 @@ class KeyPathTest {
   @CsvSource({
     "/A/b, 1",
     "/a/NONE, null",
-    "/list/1/x, 2",
     "/a, '{\"B\":1,\"none\":null}'",
   })
-  void keysAreFoundInAnyLetterCaseAndItemsByNumber(String pointer, String value) throws Exception {
+  void keysAreFoundInAnyLetterCase(String pointer, String value) throws Exception {
     Document whole = json("{'a': {'B': 1, 'none': null}, 'list': [0, {'x': 2}]}");
     assertThat(KeyPath.parse(pointer).in(whole)).map(Document::toJson).contains(value);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/b", "/a/B/c", "/list/2", "/list/01", "/list/x", "/a/none/x"})
+  @ValueSource(strings = {"/b", "/a/B/c", "/list/0", "/a/none/x"})
   void elsewhereNothingIsFound(String pointer) throws Exception {
     Document whole = json("{'a': {'B': 1, 'none': null}, 'list': [0, {'x': 2}]}");
     assertThat(KeyPath.parse(pointer).in(whole)).isEmpty();
