@@ -8,6 +8,7 @@ import dev.marram.model.ModelError;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -110,32 +111,56 @@ public final class Call {
    * neither: then the call was answered with the error that its operation declares for that.
    */
   public Optional<Document.Obj> request() {
-    if (payloadAt == payloadEnd) {
-      return Optional.of(Document.Obj.EMPTY);
-    }
-    if (payloadEnd - payloadAt > LARGEST_REQUEST) {
-      loop.ledger().reached(Limit.FRAME_SIZE);
-      reject(
-          "The request has %d bytes; one of this operation may have %d"
-              .formatted(payloadEnd - payloadAt, LARGEST_REQUEST));
+    Optional<byte[]> payload = payload(LARGEST_REQUEST);
+    if (payload.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return switch (Document.parse(Arrays.copyOfRange(array, payloadAt, payloadEnd))) {
-        case Document.Obj object -> Optional.of(object);
-        case Document.Null none -> Optional.of(Document.Obj.EMPTY);
-        case Document other -> {
-          reject("The request is no JSON object");
-          yield Optional.empty();
-        }
-      };
+      return Optional.of(read(payload.get()));
     } catch (Document.SyntaxException e) {
       if (e.tooDeep()) {
         loop.ledger().reached(Limit.JSON_DEPTH);
       }
-      reject("The request is no valid JSON: " + e.getMessage());
+      reject(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** A copy of the payload; empty when it is larger: then the call was answered. */
+  public Optional<byte[]> payload(int largest) {
+    if (payloadEnd - payloadAt > largest) {
+      loop.ledger().reached(Limit.FRAME_SIZE);
+      reject(
+          "The request has %d bytes; one of this operation may have %d"
+              .formatted(payloadEnd - payloadAt, largest));
+      return Optional.empty();
+    }
+    return Optional.of(Arrays.copyOfRange(array, payloadAt, payloadEnd));
+  }
+
+  /**
+   * What a payload asks for, on any thread.
+   *
+   * @throws Document.SyntaxException if it is no object, with a message for the caller
+   */
+  public static Document.Obj read(byte[] payload) throws Document.SyntaxException {
+    if (payload.length == 0) {
+      return Document.Obj.EMPTY;
+    }
+    Document request;
+    try {
+      request = Document.parse(payload);
+    } catch (Document.SyntaxException e) {
+      throw new Document.SyntaxException(
+          "The request is no valid JSON: " + e.getMessage(), e.tooDeep());
+    }
+    if (request instanceof Document.Null) {
+      return Document.Obj.EMPTY;
+    }
+    if (request instanceof Document.Obj object) {
+      return object;
+    }
+    throw new Document.SyntaxException("The request is no JSON object", false);
   }
 
   /** Answers that the request cannot be understood, with the declared error that says so best. */
@@ -158,12 +183,30 @@ public final class Call {
     connection().answer(route().unary(), streamId, json);
   }
 
+  /** The frame of a response, for {@link #succeedAgain}. */
+  public byte[] frame(byte[] json) {
+    FrameTemplate template = route().unary();
+    byte[] frame = new byte[template.length(json.length)];
+    System.arraycopy(json, 0, frame, template.payloadAt(), json.length);
+    template.prepare(frame, json.length);
+    return frame;
+  }
+
+  /**
+   * Answers a unary call with a frame of this operation that may be used again afterwards; of
+   * {@link #REUSED_FRAME} bytes at most.
+   */
+  public void succeedAgain(byte[] frame) {
+    route().unary().address(frame, frame.length, streamId);
+    connection().answer(frame);
+  }
+
   /**
    * The means to answer this call after its handler has returned; the stream counts as open until
    * then.
    */
   public Later later() {
-    return connection().streams().later(streamId, route());
+    return connection().streams().later(streamId, route(), payloadEnd - payloadAt);
   }
 
   /**
@@ -219,6 +262,11 @@ public final class Call {
       SharedFrame shared = new SharedFrame(frame, frame.length, template);
       observer.connection().defer(observer, shared);
     }
+  }
+
+  /** Runs tasks on the event loop that serves this call; from any thread. */
+  public Executor loop() {
+    return loop::post;
   }
 
   /** The ledger at this moment. */

@@ -286,6 +286,11 @@ final class Connection {
 
   // ---- answers and events out ----
 
+  /** Delivers events of a cause that cannot wait, to subscribers of any connection. */
+  void tell(Events events) {
+    loop.delivery().tell(events, null, null);
+  }
+
   /** Queues an answer; a caller that does not read its answers is read no further. */
   void answer(byte[] frame) {
     answer(frame, frame.length);

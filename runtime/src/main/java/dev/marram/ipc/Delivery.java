@@ -18,6 +18,9 @@ final class Delivery {
       "its queue was full again within %d s of the last time"
           .formatted(IpcLimits.STALL_MEMORY.toSeconds());
 
+  private static final String IMPATIENT =
+      "its queue was full when a change came that cannot wait: a deployment's, or the command line's";
+
   private static final String NO_MEMORY =
       "its connection published to it while memory for what clients do not read was used up";
 
@@ -65,9 +68,10 @@ final class Delivery {
       }
       if (!place(queue, shared, reader == publisher)) {
         if (held == null) {
-          held = new Held(publisher, streamId, route.empty().forStream(streamId).clone(), shared);
+          byte[] answer = route.empty().forStream(streamId).clone();
+          held = new Held(publisher, streamId, answer, length);
         }
-        held.waitsFor(queue);
+        held.waitsFor(queue, shared);
         loop.waitsForMemory(reader);
       }
     }
@@ -79,9 +83,48 @@ final class Delivery {
     }
   }
 
+  /**
+   * Delivers events that a change causes. As a publish it is held for a full queue, if somebody
+   * waits for its answer; a queue of its own connection, or of a change whose maker has gone, may
+   * grow to twice its bound; and a change that cannot wait ends the subscription. An empty queue
+   * takes one change with any number of events.
+   *
+   * @param producer whose change it is; null for one that cannot wait
+   * @param held what waits for room; null if nobody waits for the answer
+   */
+  void tell(Events events, @Nullable Connection producer, @Nullable Held held) {
+    for (EventStream queue : events.subscribers()) {
+      loop.ledger().accepted(events.count());
+      if (queue.isEnded()) {
+        loop.ledger().dropped(DropReason.UNSUBSCRIBED, events.count());
+        continue;
+      }
+      boolean wasFull = queue.full() || (queue.hasWaiting() && queue.connection().behind());
+      boolean waits = held != null && queue.connection() != producer;
+      if (held != null && waits) {
+        held.waitsFor(queue, events);
+      } else {
+        queue.hold(new Waiting(events, null));
+      }
+      admit(queue);
+      if (wasFull) {
+        boolean byTotal = loop.outbound().over() && !queue.atOwnBound();
+        loop.ledger().reached(byTotal ? Limit.OUTBOUND_BYTES : Limit.SUBSCRIBER_QUEUE);
+      }
+      if (!waits && wasFull && (producer == null || queue.overgrown())) {
+        end(queue, DropReason.SUBSCRIBER_STALLED, producer == null ? IMPATIENT : OWN);
+      } else if (waits
+          && queue.full()
+          && queue.hasWaiting()
+          && loop.callers().stalledLately(queue.component(), loop.now())) {
+        end(queue, DropReason.SUBSCRIBER_STALLED, AGAIN);
+      }
+    }
+  }
+
   /** Whether an observer has room; if not, its event is dropped, since nobody waits for it. */
   boolean admits(EventStream observer, int length) {
-    loop.ledger().offered();
+    loop.ledger().accepted(1);
     boolean room =
         length <= LARGEST_OBSERVED
             && loop.outbound().leavesHalf(length)
@@ -126,16 +169,21 @@ final class Delivery {
     return false;
   }
 
-  /** Moves held messages into a queue that has room again, in order of arrival. */
+  /**
+   * Moves held messages into a queue that has room again, in order of arrival: up to its bound, for
+   * what is written at once makes room for more.
+   */
   void admit(EventStream queue) {
-    for (Held next = queue.firstWaiting(); next != null; next = queue.firstWaiting()) {
-      if (!takes(queue, next.frame())) {
+    for (Waiting first = queue.firstWaiting(); first != null; first = queue.firstWaiting()) {
+      if (queue.atOwnBound() || !takes(queue, first.first())) {
         loop.waitsForMemory(queue.connection());
         return;
       }
-      queue.nextWaiting();
-      queue.connection().defer(queue, next.frame());
-      next.settled(queue);
+      queue.connection().defer(queue, first.first());
+      if (first.took()) {
+        queue.nextWaiting();
+        first.settle(queue);
+      }
     }
   }
 
@@ -145,9 +193,11 @@ final class Delivery {
   }
 
   private void admitAll(EventStream queue) {
-    for (Held next = queue.nextWaiting(); next != null; next = queue.nextWaiting()) {
-      queue.connection().defer(queue, next.frame());
-      next.settled(queue);
+    for (Waiting next = queue.nextWaiting(); next != null; next = queue.nextWaiting()) {
+      do {
+        queue.connection().defer(queue, next.first());
+      } while (!next.took());
+      next.settle(queue);
     }
   }
 
@@ -155,7 +205,7 @@ final class Delivery {
    * Ends a subscription whose reader is too slow; it is told how many messages it lost, and why.
    */
   void end(EventStream queue, DropReason reason, String why) {
-    int lost = giveUp(queue, reason);
+    long lost = giveUp(queue, reason);
     loop.callers().stalled(queue.component(), loop.now());
     queue.connection().streams().endSlow(queue, reason, why, lost);
     LOG.atWarn()
@@ -168,21 +218,21 @@ final class Delivery {
   }
 
   /** Drops everything that waits for a stream; returns how many messages that were. */
-  int giveUp(EventStream queue, DropReason reason) {
+  long giveUp(EventStream queue, DropReason reason) {
     int queued = queue.connection().dropQueued(queue);
     loop.ledger().dropped(reason, queued);
     return queued + giveUpWaiting(queue, reason);
   }
 
   /**
-   * Drops the publishes that wait for room in a queue, and lets their publishers go on; returns how
-   * many.
+   * Drops what waits for room in a queue, and lets its publishers go on; returns how many messages
+   * that were.
    */
-  int giveUpWaiting(EventStream queue, DropReason reason) {
-    int lost = 0;
-    for (@Nullable Held next = queue.nextWaiting(); next != null; next = queue.nextWaiting()) {
-      lost++;
-      next.settled(queue);
+  long giveUpWaiting(EventStream queue, DropReason reason) {
+    long lost = 0;
+    for (@Nullable Waiting next = queue.nextWaiting(); next != null; next = queue.nextWaiting()) {
+      lost += next.left();
+      next.settle(queue);
     }
     loop.ledger().dropped(reason, lost);
     return lost;

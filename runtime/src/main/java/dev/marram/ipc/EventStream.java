@@ -29,7 +29,7 @@ public final class EventStream {
   private final Runnable onEnd;
   private final IpcLimits limits;
   private final Outbound outbound;
-  private final ArrayDeque<Held> waiting = new ArrayDeque<>(0);
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
   private int messages;
   private long bytes;
   private boolean ended;
@@ -130,7 +130,7 @@ public final class EventStream {
    */
   boolean overgrown() {
     return connection.behind()
-        && (messages >= 2L * limits.subscriberQueueMessages()
+        && (messages + waitingMessages() >= 2L * limits.subscriberQueueMessages()
             || bytes >= 2 * limits.subscriberQueueBytes());
   }
 
@@ -138,24 +138,27 @@ public final class EventStream {
     return !waiting.isEmpty();
   }
 
-  void hold(Held held) {
-    waiting.addLast(held);
+  void hold(Waiting messages) {
+    waiting.addLast(messages);
   }
 
-  @Nullable Held firstWaiting() {
+  @Nullable Waiting firstWaiting() {
     return waiting.peekFirst();
   }
 
-  @Nullable Held nextWaiting() {
+  @Nullable Waiting nextWaiting() {
     return waiting.pollFirst();
   }
 
-  void giveUp(Held held) {
-    waiting.remove(held);
+  /** Forgets what waits for this publish; returns how many messages that were. */
+  long giveUp(Held held) {
+    long before = waitingMessages();
+    waiting.removeIf(messages -> messages.isOf(held));
+    return before - waitingMessages();
   }
 
-  int waitingMessages() {
-    return waiting.size();
+  long waitingMessages() {
+    return waiting.stream().mapToLong(Waiting::left).sum();
   }
 
   /**

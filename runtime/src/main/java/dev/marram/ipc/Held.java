@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A publish that waits for room in at least one full queue; only its answer is held back (decisions
- * D1).
+ * A publish, or a change that is told to watchers, that waits for room in at least one full queue;
+ * only its answer is held back (decisions D1).
  *
  * <p>Its bytes are charged to the publisher's account until every queue it waits for took it or was
  * ended. Owned by the event loop.
@@ -14,20 +14,21 @@ final class Held {
   private final Connection publisher;
   private final int streamId;
   private final byte[] answer;
-  private final SharedFrame frame;
+  private final int bytes;
   private final List<EventStream> queues = new ArrayList<>(1);
   private boolean answerable = true;
   private boolean charged;
 
-  Held(Connection publisher, int streamId, byte[] answer, SharedFrame frame) {
+  Held(Connection publisher, int streamId, byte[] answer, int bytes) {
     this.publisher = publisher;
     this.streamId = streamId;
     this.answer = answer;
-    this.frame = frame;
+    this.bytes = bytes;
   }
 
-  SharedFrame frame() {
-    return frame;
+  /** What its publisher is charged. */
+  int bytes() {
+    return bytes;
   }
 
   int streamId() {
@@ -51,9 +52,9 @@ final class Held {
     answerable = false;
   }
 
-  void waitsFor(EventStream queue) {
+  void waitsFor(EventStream queue, Messages messages) {
     queues.add(queue);
-    queue.hold(this);
+    queue.hold(new Waiting(messages, this));
   }
 
   /** From now on the publisher is told when nothing waits any more. */
@@ -74,14 +75,13 @@ final class Held {
     }
   }
 
-  /** Takes the message back from every queue it still waits for; returns how many. */
-  int withdraw() {
-    int count = queues.size();
-    List.copyOf(queues)
-        .forEach(queue -> {
-          queue.giveUp(this);
-          settled(queue);
-        });
+  /** Takes back what queues have still to take; returns how many messages that were. */
+  long withdraw() {
+    long count = 0;
+    for (EventStream queue : List.copyOf(queues)) {
+      count += queue.giveUp(this);
+      settled(queue);
+    }
     return count;
   }
 }

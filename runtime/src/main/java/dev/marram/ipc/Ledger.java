@@ -23,8 +23,8 @@ public final class Ledger {
     accepted += subscribers;
   }
 
-  void offered() {
-    accepted++;
+  void accepted(long messages) {
+    accepted += messages;
   }
 
   void delivered() {

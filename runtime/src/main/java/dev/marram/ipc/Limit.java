@@ -19,7 +19,8 @@ public enum Limit {
   TOPIC_BYTES("pubsub.maxTopicBytes"),
   FAILED_CONNECTS("failed-connects"),
   OBSERVERS("observers"),
-  LONG_ANSWERS("long-answers");
+  LONG_ANSWERS("long-answers"),
+  WAITING_UPDATES("waiting-updates");
 
   private final String key;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A finished frame kept for peers that are behind: one copy for all of them, addressed to a stream
  * while it is copied out. Owned by the event loop.
  */
-final class SharedFrame {
+final class SharedFrame implements Messages {
   /**
    * About what the objects around a waiting frame take, so that many small ones count for what they
    * are.
@@ -32,6 +32,16 @@ final class SharedFrame {
   SharedFrame(byte[] frame, int length, @Nullable FrameTemplate template) {
     bytes = length > COPIED ? frame : Arrays.copyOf(frame, length);
     streamIdAt = template == null ? -1 : template.payloadAt() - 4;
+  }
+
+  @Override
+  public int count() {
+    return 1;
+  }
+
+  @Override
+  public SharedFrame frame(int index) {
+    return this;
   }
 
   int length() {

@@ -63,8 +63,8 @@ final class Streams {
     return Optional.of(queue);
   }
 
-  Later later(int streamId, Route route) {
-    Later later = new Later(loop, connection, streamId, route);
+  Later later(int streamId, Route route, int bytes) {
+    Later later = new Later(loop, connection, streamId, route, bytes);
     open.put(streamId, later);
     return later;
   }
@@ -87,7 +87,7 @@ final class Streams {
   }
 
   /** Ends a subscription that reads too slowly, with an error that every client reports. */
-  void endSlow(EventStream queue, DropReason reason, String why, int lost) {
+  void endSlow(EventStream queue, DropReason reason, String why, long lost) {
     open.remove(queue.streamId());
     queues.remove(queue);
     queue.end();
@@ -104,8 +104,8 @@ final class Streams {
    */
   void hold(Held held) {
     held.charge();
-    heldBytes += held.frame().length();
-    loop.inbound().hold(held.frame().length());
+    heldBytes += held.bytes();
+    loop.inbound().hold(held.bytes());
     open.put(held.streamId(), held);
     if (accountIsFull()) {
       loop.ledger().reached(Limit.HELD_PUBLISH_BYTES);
@@ -124,8 +124,8 @@ final class Streams {
 
   /** A held publish found room everywhere, or its subscribers ended. */
   void settled(Held held) {
-    heldBytes -= held.frame().length();
-    loop.inbound().letGo(held.frame().length());
+    heldBytes -= held.bytes();
+    loop.inbound().letGo(held.bytes());
     if (held.answerable() && open.remove(held.streamId(), held)) {
       if (loop.isStopping()) {
         connection.fail(held.streamId(), STOPPING); // its subscriber was told first
