@@ -1,12 +1,15 @@
 package dev.marram.app;
 
 import dev.marram.base.Problem;
+import dev.marram.config.Change;
 import dev.marram.config.ConfigException;
 import dev.marram.config.Configurations;
 import dev.marram.config.Container;
 import dev.marram.config.Merge;
+import dev.marram.config.RefusedException;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.model.Document;
+import dev.marram.model.ModelError;
 import dev.marram.recipe.Yaml;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +75,27 @@ record ConfigFile(
   /** The file's content merged into a tree. */
   Merge mergeInto(Container root) {
     return new Merge(root, time).put(List.of(), content, Merge.Existing.STAYS_IF_NEWER);
+  }
+
+  /**
+   * What whoever changes the settings should know.
+   *
+   * @throws RefusedException with all that is wrong with the settings as they would be
+   */
+  static List<String> notes(Container before, Merge after) throws RefusedException {
+    try {
+      List<String> notes =
+          new ArrayList<>(RuntimeConfig.read(settings(after.root()), directMemoryBytes()).notes());
+      notes.removeAll(RuntimeConfig.read(settings(before), directMemoryBytes()).notes());
+      after.changes().stream()
+          .filter(Change::isVisible)
+          .map(change -> String.join(".", change.path().subList(3, change.path().size())))
+          .map("%s: takes effect at the next start of the runtime"::formatted)
+          .forEach(notes::add);
+      return notes;
+    } catch (ConfigException e) {
+      throw new RefusedException(ModelError.invalidArguments(String.valueOf(e.getMessage())));
+    }
   }
 
   private static RuntimeConfig checked(String what, Document document) throws StartException {

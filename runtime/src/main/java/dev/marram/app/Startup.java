@@ -192,7 +192,8 @@ final class Startup {
     warnings.forEach(warning -> warn("recipe.warning", warning));
     assembled.warnings().forEach(warning -> warn("recipe.warning", warning));
     assembled.faults().forEach((name, fault) -> error("component.not-started", name, fault));
-    return run(folder, groups, logs, resolved, assembled, plan.isPresent());
+    return run(
+        folder, groups, logs, resolved, assembled, installation.defaults(), plan.isPresent());
   }
 
   private TokenExchangeService bindExchange() throws StartException {
@@ -234,6 +235,7 @@ final class Startup {
       LiveLogSettings logs,
       Resolved resolved,
       Assembly.Assembled assembled,
+      Map<String, Document.Obj> defaults,
       boolean deploying)
       throws StartException, IOException {
     Users users = new Users(Optional.of(config.text(Setting.POSIX_USER)).filter(u -> !u.isEmpty()));
@@ -244,11 +246,11 @@ final class Startup {
     names(resolved).forEach(name -> policies(authorizer, name, tree.get()));
     stored
         .store()
-        .listen(commit ->
+        .listen((commit, _) ->
             names(resolved).stream()
                 .filter(name -> !commit.changesOf(name, "accessControl").isEmpty())
                 .forEach(name -> policies(authorizer, name, commit.root())));
-    stored.store().listen(logs::changed);
+    stored.store().listen((commit, _) -> logs.changed(commit));
     Outcome outcome =
         new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM, logs.get().directory());
     Launcher launcher =
@@ -276,7 +278,7 @@ final class Startup {
         IpcServer.start(
             socket.bind(),
             limits(),
-            Operations.routes(world(authorizer, configurations, supervisor, roster)),
+            Operations.routes(world(authorizer, configurations, defaults, supervisor, roster)),
             new Authenticator(tokens, peerCheck)::authenticate,
             Clock.SYSTEM,
             onServerEnd);
@@ -343,11 +345,17 @@ final class Startup {
   }
 
   private Operations.World world(
-      Authorizer authorizer, Configurations configurations, Supervisor supervisor, Roster roster) {
+      Authorizer authorizer,
+      Configurations configurations,
+      Map<String, Document.Obj> defaults,
+      Supervisor supervisor,
+      Roster roster) {
     return new Operations.World(
         authorizer,
         configurations,
         stored.store(),
+        name -> defaults.getOrDefault(name, Document.Obj.EMPTY),
+        ConfigFile::notes,
         supervisor::report,
         tokens::componentOf,
         roster::list,

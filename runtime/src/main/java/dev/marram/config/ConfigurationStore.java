@@ -16,7 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +104,7 @@ public final class ConfigurationStore implements AutoCloseable {
   private final Clock clock;
   private final History history;
   private final BlockingQueue<Request> requests = new ArrayBlockingQueue<>(WAITING);
-  private final List<Consumer<Commit>> listeners = new CopyOnWriteArrayList<>();
+  private final List<BiConsumer<Commit, Reply>> listeners = new CopyOnWriteArrayList<>();
   private final Thread writer = Thread.ofPlatform().name("marram-config").unstarted(this::write);
   private volatile Image image;
   private volatile boolean closing;
@@ -173,10 +173,10 @@ public final class ConfigurationStore implements AutoCloseable {
   }
 
   /**
-   * Tells of every commit with changes, in order, before its answer is given; on the writer's
-   * thread, so it must not block for long.
+   * Tells of every commit with changes, in order, before its reply is called, which is told too; on
+   * the writer's thread, so it must not block for long.
    */
-  public void listen(Consumer<Commit> listener) {
+  public void listen(BiConsumer<Commit, Reply> listener) {
     listeners.add(listener);
   }
 
@@ -311,7 +311,7 @@ public final class ConfigurationStore implements AutoCloseable {
       } else {
         if (!commit.changes().isEmpty()) {
           history.add(commit);
-          listeners.forEach(listener -> listener.accept(commit));
+          listeners.forEach(listener -> listener.accept(commit, outcome.reply));
         }
         outcome.reply.committed(commit);
       }

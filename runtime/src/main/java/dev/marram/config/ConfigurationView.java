@@ -57,6 +57,11 @@ public record ConfigurationView(Container visible) {
                 : new Document.Obj(Map.of(child.key(), child.node().toDocument())));
   }
 
+  /** Whether there is something at a path of keys, each found in any letter case. */
+  public boolean has(List<String> keyPath) {
+    return visible.find(keyPath).isPresent();
+  }
+
   private static Document.Obj masked(Document.Obj section, String prefix) {
     Map<String, Document> members = new LinkedHashMap<>();
     section

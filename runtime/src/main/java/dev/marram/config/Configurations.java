@@ -44,6 +44,11 @@ public final class Configurations {
     this.readOthers = readOthers;
   }
 
+  /** The newest image: as long as it is the same, so is all that is found in it. */
+  public Container tree() {
+    return root.get();
+  }
+
   /** The configuration of a component, if there is that component and the caller may read it. */
   public Optional<ConfigurationView> find(String caller, String component) {
     boolean allowed =

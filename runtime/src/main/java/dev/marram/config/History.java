@@ -5,9 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The last changes of values, for people. Safe on any thread. */
+/** The last changes of values, for people; what is secret is masked. Safe on any thread. */
 final class History {
   /** So many changes are known. */
   static final int ENTRIES = 1_000;
@@ -50,14 +51,21 @@ final class History {
         "path",
         change.path(),
         "before",
-        change.before().map(History::cut),
+        change.before().map(value -> shown(change.path(), value)),
         "after",
-        change.after().map(History::cut),
+        change.after().map(value -> shown(change.path(), value)),
         "time",
         change.kind() == Change.Kind.SET ? Optional.of(change.time()) : Optional.empty());
   }
 
-  private static Document cut(Document value) {
+  /** What is secret never becomes history. */
+  private static Document shown(List<String> path, Document given) {
+    boolean setting = path.size() > 3 && RuntimeConfig.hasSettings(path.get(1));
+    Document value =
+        setting
+            ? ConfigurationView.masked(
+                given, String.join(".", path.subList(3, path.size())).toLowerCase(Locale.ROOT))
+            : given;
     String json = value.toJson();
     return json.length() <= VALUE_CHARS
         ? value

@@ -118,6 +118,25 @@ public final class Merge {
     return this;
   }
 
+  /** Brings a path to what is wanted there, removing all else; what is the same stays. */
+  Merge reset(List<String> at, Optional<Node> wanted) {
+    root.find(at).ifPresent(node -> strip(at, node, wanted.orElse(null)));
+    return wanted.isEmpty() ? this : put(at, wanted.get().toDocument(), Existing.STAYS_IF_NEWER);
+  }
+
+  private void strip(List<String> at, Node node, @Nullable Node wanted) {
+    if (wanted == null || (wanted instanceof Container none && none.isEmpty())) {
+      remove(at);
+    } else if (node instanceof Container container && wanted instanceof Container kept) {
+      container.forEach(child -> {
+        List<String> below = new ArrayList<>(at);
+        below.add(child.key());
+        Node same = kept.child(child.key()).map(Container.Child::node).orElse(null);
+        strip(below, child.node(), same);
+      });
+    }
+  }
+
   /** Gives all leaves below a path this time, unless they are newer. */
   public Merge raise(List<String> at) {
     if (root.find(at).filter(node -> node.times().anyMatch(leaf -> leaf < time)).isPresent()) {

@@ -32,6 +32,9 @@ public record Update(
   /** How large a component's configuration may be, as {@link Node#bytes()} counts. */
   public static final int MAX_COMPONENT_BYTES = 16 << 20;
 
+  /** How long a key may be, in characters; a longer name is no JSON for the runtime. */
+  private static final int MAX_KEY_CHARS = 64 << 10;
+
   private static final String ACCESS_CONTROL = "accessControl";
   private static final ModelError STALE =
       new ModelError(
@@ -42,6 +45,7 @@ public record Update(
    * Reads an update from a request's members {@code keyPath}, {@code timestamp} and {@code
    * valueToMerge}.
    *
+   * @param mayChangePolicies also lets the timestamp be left out, for now
    * @throws RefusedException if one is missing or of another kind
    */
   public static Update read(Document.Obj request, String component, boolean mayChangePolicies)
@@ -50,10 +54,14 @@ public record Update(
     if (keyPath.isEmpty()) {
       throw invalid("keyPath must be a list of strings");
     }
-    Document time = request.get("timestamp").orElseThrow(() -> invalid("Timestamp is required"));
+    Optional<Document> time = request.get("timestamp");
+    if (time.isEmpty() && !mayChangePolicies) {
+      throw invalid("Timestamp is required");
+    }
     Document value =
         request.get("valueToMerge").orElseThrow(() -> invalid("ValueToMerge is required"));
-    return new Update(component, keyPath.get(), milliseconds(time), value, mayChangePolicies);
+    Document given = time.orElse(Document.Num.of(0));
+    return new Update(component, keyPath.get(), milliseconds(given), value, mayChangePolicies);
   }
 
   /** The keys of a request, none when it names none; empty when they are no list of strings. */
@@ -98,7 +106,7 @@ public record Update(
     }
     List<String> path = new ArrayList<>(pathOf(component));
     boolean missing = false;
-    Node node = root.section(path.toArray(String[]::new));
+    Node node = root.section(path(component));
     for (String key : keyPath) {
       if (node instanceof Node.Leaf leaf && !leaf.isNull()) {
         throw invalid(
@@ -117,7 +125,8 @@ public record Update(
     if (merge.isStale()) {
       throw new RefusedException(STALE);
     }
-    if (merge.root().find(pathOf(component)).map(Node::bytes).orElse(0L) > MAX_COMPONENT_BYTES) {
+    long bytes = merge.root().section(path(component)).bytes();
+    if (bytes > MAX_COMPONENT_BYTES && bytes > root.section(path(component)).bytes()) {
       throw invalid(
           "The configuration of %s would be larger than %d bytes, %d of them for each key and value"
               .formatted(component, MAX_COMPONENT_BYTES, 2 * Node.OVERHEAD));
@@ -125,9 +134,29 @@ public record Update(
     return merge;
   }
 
+  /**
+   * Brings a part of a component's configuration back to its defaults: what has none is removed,
+   * and no value is too new for it.
+   *
+   * @param defaults of the whole configuration
+   * @param now in milliseconds since 1970
+   */
+  public static Merge reset(
+      Container root, String component, List<String> keyPath, Document.Obj defaults, long now) {
+    List<String> path = new ArrayList<>(pathOf(component));
+    path.addAll(keyPath);
+    long newest = root.find(path).map(node -> node.times().max().orElse(now)).orElse(now);
+    Optional<Node> wanted = ConfigurationView.of(defaults).visible().find(keyPath);
+    return new Merge(root, Math.max(now, newest)).reset(path, wanted);
+  }
+
   /** Where a component's configuration stands in the tree. */
   public static List<String> pathOf(String component) {
-    return List.of("services", component, "configuration");
+    return List.of(path(component));
+  }
+
+  private static String[] path(String component) {
+    return new String[] {"services", component, "configuration"};
   }
 
   private boolean namesPolicies() {
@@ -143,6 +172,9 @@ public record Update(
     }
     if (keyPath.contains("")) {
       throw invalid("keyPath %s holds an empty key".formatted(keyPath));
+    }
+    if (keyPath.stream().anyMatch(key -> key.length() > MAX_KEY_CHARS)) {
+      throw invalid("A key may have %d characters".formatted(MAX_KEY_CHARS));
     }
     if (value.toBytes().length > MAX_VALUE_BYTES) {
       throw invalid("valueToMerge is larger than %d bytes".formatted(MAX_VALUE_BYTES));

@@ -3,8 +3,12 @@ package dev.marram.operation;
 import dev.marram.base.Clock;
 import dev.marram.config.ConfigurationStore;
 import dev.marram.config.Configurations;
+import dev.marram.config.Container;
+import dev.marram.config.Merge;
+import dev.marram.config.RefusedException;
 import dev.marram.ipc.Handler;
 import dev.marram.ipc.Route;
+import dev.marram.model.Document;
 import dev.marram.model.ErrorCode;
 import dev.marram.model.Operation;
 import dev.marram.policy.Authorizer;
@@ -25,6 +29,8 @@ public final class Operations {
    *
    * @param configurations of the deployed components, as callers see them
    * @param store where they are changed
+   * @param defaults what a component's recipe gives it, by name
+   * @param settings judges changes of the runtime's own settings
    * @param reports takes a component's report of its own state (true: RUNNING, false: ERRORED);
    *     false when it is not known
    * @param componentOfToken the component a token belongs to
@@ -36,12 +42,25 @@ public final class Operations {
       Authorizer authorizer,
       Configurations configurations,
       ConfigurationStore store,
+      Function<String, Document.Obj> defaults,
+      SettingsCheck settings,
       StateReports reports,
       Function<String, Optional<String>> componentOfToken,
       Supplier<List<ComponentStatus>> components,
       About about,
       int maxTopicBytes,
       Clock clock) {}
+
+  /** Judges a change of the runtime's own settings. */
+  @FunctionalInterface
+  public interface SettingsCheck {
+    /**
+     * What whoever changes them should know, one line each; on the writer's thread.
+     *
+     * @throws RefusedException with all that is wrong with the settings as they would be
+     */
+    List<String> notes(Container before, Merge after) throws RefusedException;
+  }
 
   /** The running program. */
   public record About(String version, long pid, Path root, Instant started) {}
@@ -52,6 +71,9 @@ public final class Operations {
   public static Map<String, Route> routes(World world) {
     Gate gate = new Gate(world.authorizer(), world.clock());
     Subscriptions<Subscriber> subscriptions = new Subscriptions<>();
+    Watchers watchers = new Watchers(world.store());
+    watchers.listen();
+    WaitingUpdates waiting = new WaitingUpdates();
     Map<String, Route> routes = new HashMap<>();
     for (Operation operation : Operation.values()) {
       Handler handler =
@@ -60,7 +82,13 @@ public final class Operations {
             case SUBSCRIBE_TO_TOPIC ->
                 new SubscribeToTopic(false, gate, subscriptions, world.maxTopicBytes());
             case GET_CONFIGURATION -> new GetConfiguration(world.configurations());
-            case UPDATE_CONFIGURATION -> new UpdateConfiguration(world.store());
+            case UPDATE_CONFIGURATION ->
+                new UpdateConfiguration(
+                    world.store(), watchers, waiting, new UpdateWarnings(world.clock()));
+            case SUBSCRIBE_TO_CONFIGURATION_UPDATE ->
+                new SubscribeToConfigurationUpdate(world.configurations(), watchers);
+            case SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES -> new ValidateConfiguration(true);
+            case SEND_CONFIGURATION_VALIDITY_REPORT -> new ValidateConfiguration(false);
             case UPDATE_STATE -> new UpdateState(world.reports());
             case LIST_COMPONENTS -> new ListComponents(true, gate, world);
             case GET_COMPONENT_DETAILS -> new ListComponents(false, gate, world);
@@ -77,6 +105,8 @@ public final class Operations {
         Map.of(
             GetStatus.NAME, new GetStatus(gate, world),
             GetDenials.NAME, new GetDenials(gate, world),
+            SetConfiguration.NAME, new SetConfiguration(gate, world, waiting),
+            GetConfigurationHistory.NAME, new GetConfigurationHistory(gate, world.store()),
             SubscribeToTopic.OBSERVE,
                 new SubscribeToTopic(true, gate, subscriptions, world.maxTopicBytes()));
     own.forEach((name, handler) ->

@@ -2,43 +2,89 @@ package dev.marram.operation;
 
 import dev.marram.config.Commit;
 import dev.marram.config.ConfigurationStore;
+import dev.marram.config.Container;
+import dev.marram.config.Merge;
+import dev.marram.config.RefusedException;
 import dev.marram.config.Update;
 import dev.marram.ipc.Call;
 import dev.marram.ipc.Handler;
 import dev.marram.ipc.Later;
 import dev.marram.model.Document;
 import dev.marram.model.ModelError;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Changes the caller's own configuration (operations reference, section 6.2; decisions D6). It is
- * answered when the change is on the disk.
+ * answered when the change is on the disk, and its events are queued.
  */
-record UpdateConfiguration(ConfigurationStore store) implements Handler {
-  private static final byte[] DONE = "{}".getBytes(StandardCharsets.UTF_8);
+record UpdateConfiguration(
+    ConfigurationStore store, Watchers watchers, WaitingUpdates waiting, UpdateWarnings warnings)
+    implements Handler {
+  /** A value of the largest size, and what stands around it. */
+  static final int LARGEST = Update.MAX_VALUE_BYTES + (64 << 10);
+
+  /** A larger request is read as a document on the writer's thread. */
+  private static final int READ_HERE = 64 << 10;
+
+  /** A request that was read, or is when its turn comes. */
+  private interface Request {
+    Document.Obj read() throws Document.SyntaxException;
+  }
 
   @Override
   public void handle(Call call) {
-    Optional<Document.Obj> request = call.request();
-    if (request.isEmpty()) {
-      return;
+    if (WaitingUpdates.size(call) <= READ_HERE) {
+      call.request().ifPresent(request -> submit(call, () -> request));
+    } else {
+      call.payload(LARGEST).ifPresent(payload -> submit(call, () -> Call.read(payload)));
     }
-    String component = call.component();
-    Later later = call.later();
-    store.submit(
-        component,
-        (root, now) -> Update.read(request.get(), component, false).applyTo(root, now),
-        new ConfigurationStore.Reply() {
-          @Override
-          public void committed(Commit commit) {
-            later.succeed(DONE);
-          }
+  }
 
-          @Override
-          public void refused(ModelError error) {
-            later.fail(error);
-          }
-        });
+  private void submit(Call call, Request request) {
+    if (waiting.take(call)) {
+      Turn turn = new Turn(call.component(), request, WaitingUpdates.size(call), call.later());
+      store.submit(turn.component, turn, turn);
+    }
+  }
+
+  /** One update on the writer's thread. */
+  private final class Turn implements ConfigurationStore.Transaction, Watchers.Waiter {
+    private final String component;
+    private final Request request;
+    private final int size;
+    private final Later later;
+    private List<UpdateWarnings.Warning> warned = List.of();
+
+    Turn(String component, Request request, int size, Later later) {
+      this.component = component;
+      this.request = request;
+      this.size = size;
+      this.later = later;
+    }
+
+    @Override
+    public Merge apply(Container root, long now) throws RefusedException {
+      try {
+        Update update = Update.read(request.read(), component, false);
+        Merge merge = update.applyTo(root, now);
+        warned = UpdateWarnings.of(update, root, merge, now);
+        return merge;
+      } catch (Document.SyntaxException e) {
+        throw new RefusedException(ModelError.invalidArguments(String.valueOf(e.getMessage())));
+      }
+    }
+
+    @Override
+    public void committed(Commit commit) {
+      waiting.give(size);
+      warnings.log(component, warned);
+      later.succeed(() -> watchers.events(commit));
+    }
+
+    @Override
+    public void refused(ModelError error) {
+      waiting.give(size);
+      later.fail(error);
+    }
   }
 }

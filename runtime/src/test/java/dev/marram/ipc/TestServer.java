@@ -129,6 +129,8 @@ final class TestServer implements AutoCloseable {
             authorizer,
             new Configurations(() -> Container.EMPTY, Set.of(), Map.of(), true),
             store,
+            component -> Document.Obj.EMPTY,
+            (before, after) -> List.of(),
             (component, running) -> true,
             token -> Optional.empty(),
             List::of,

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -78,6 +79,12 @@ final class OperationServer implements AutoCloseable {
   /** What callers read and change. */
   final ConfigurationStore store;
 
+  /** What recipes give components. */
+  final Map<String, Document.Obj> defaults = new ConcurrentHashMap<>();
+
+  /** Judges changes of settings. */
+  volatile Operations.SettingsCheck settings = (before, after) -> List.of();
+
   private final Path logs;
   private final Path socket;
   private final IpcServer server;
@@ -114,6 +121,8 @@ final class OperationServer implements AutoCloseable {
             authorizer,
             new Configurations(() -> store.image().root(), views.keySet(), Map.of(), others),
             store,
+            component -> defaults.getOrDefault(component, Document.Obj.EMPTY),
+            (before, after) -> settings.notes(before, after),
             (component, running) -> {
               if (!component.equals(PROBE)) {
                 reports.add(component + (running ? " RUNNING" : " ERRORED"));

@@ -36,6 +36,9 @@ class UnavailableTest {
           Operation.SUBSCRIBE_TO_TOPIC,
           Operation.GET_CONFIGURATION,
           Operation.UPDATE_CONFIGURATION,
+          Operation.SUBSCRIBE_TO_CONFIGURATION_UPDATE,
+          Operation.SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES,
+          Operation.SEND_CONFIGURATION_VALIDITY_REPORT,
           Operation.UPDATE_STATE,
           Operation.LIST_COMPONENTS,
           Operation.GET_COMPONENT_DETAILS,
@@ -81,6 +84,9 @@ class UnavailableTest {
           SUBSCRIBE_TO_TOPIC,
           GET_CONFIGURATION,
           UPDATE_CONFIGURATION,
+          SUBSCRIBE_TO_CONFIGURATION_UPDATE,
+          SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES,
+          SEND_CONFIGURATION_VALIDITY_REPORT,
           UPDATE_STATE,
           LIST_COMPONENTS,
           GET_COMPONENT_DETAILS,
@@ -89,15 +95,9 @@ class UnavailableTest {
       case PUBLISH_TO_IOT_CORE -> Example.of("{\"topicName\":\"a/b\",\"qos\":\"1\"}", "a/b", "a/c");
       case SUBSCRIBE_TO_IOT_CORE ->
           Example.of("{\"topicName\":\"a/+\",\"qos\":\"1\"}", "a/+", "a/b");
-      case SUBSCRIBE_TO_IOT_CORE_CONNECTION_STATUS,
-          SUBSCRIBE_TO_COMPONENT_UPDATES,
-          SUBSCRIBE_TO_CONFIGURATION_UPDATE,
-          SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES ->
+      case SUBSCRIBE_TO_IOT_CORE_CONNECTION_STATUS, SUBSCRIBE_TO_COMPONENT_UPDATES ->
           Example.open("{}");
       case DEFER_COMPONENT_UPDATE -> Example.open("{\"deploymentId\":\"d\"}");
-      case SEND_CONFIGURATION_VALIDITY_REPORT ->
-          Example.open(
-              "{\"configurationValidityReport\":{\"status\":\"ACCEPTED\",\"deploymentId\":\"d\"}}");
       case PAUSE_COMPONENT, RESUME_COMPONENT, RESTART_COMPONENT, STOP_COMPONENT ->
           Example.of("{\"componentName\":\"com.example.X\"}", "com.example.X", "com.example.Y");
       case GET_SECRET_VALUE -> Example.of("{\"secretId\":\"" + ARN + "\"}", ARN, "db");
