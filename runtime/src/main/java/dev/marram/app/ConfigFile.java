@@ -1,7 +1,6 @@
 package dev.marram.app;
 
 import dev.marram.base.Problem;
-import dev.marram.config.Change;
 import dev.marram.config.ConfigException;
 import dev.marram.config.Configurations;
 import dev.marram.config.Container;
@@ -88,7 +87,7 @@ record ConfigFile(
           new ArrayList<>(RuntimeConfig.read(settings(after.root()), directMemoryBytes()).notes());
       notes.removeAll(RuntimeConfig.read(settings(before), directMemoryBytes()).notes());
       after.changes().stream()
-          .filter(Change::isVisible)
+          .filter(change -> change.isVisible() && change.path().size() > 3)
           .map(change -> String.join(".", change.path().subList(3, change.path().size())))
           .map("%s: takes effect at the next start of the runtime"::formatted)
           .forEach(notes::add);

@@ -11,7 +11,6 @@ import dev.marram.ipc.Handler;
 import dev.marram.ipc.Later;
 import dev.marram.model.Document;
 import dev.marram.model.ModelError;
-import java.util.List;
 
 /**
  * Changes the caller's own configuration (operations reference, section 6.2; decisions D6). It is
@@ -53,7 +52,6 @@ record UpdateConfiguration(
     private final Request request;
     private final int size;
     private final Later later;
-    private List<UpdateWarnings.Warning> warned = List.of();
 
     Turn(String component, Request request, int size, Later later) {
       this.component = component;
@@ -67,7 +65,7 @@ record UpdateConfiguration(
       try {
         Update update = Update.read(request.read(), component, false);
         Merge merge = update.applyTo(root, now);
-        warned = UpdateWarnings.of(update, root, merge, now);
+        warnings.log(update, root, merge, now);
         return merge;
       } catch (Document.SyntaxException e) {
         throw new RefusedException(ModelError.invalidArguments(String.valueOf(e.getMessage())));
@@ -77,7 +75,6 @@ record UpdateConfiguration(
     @Override
     public void committed(Commit commit) {
       waiting.give(size);
-      warnings.log(component, warned);
       later.succeed(() -> watchers.events(commit));
     }
 

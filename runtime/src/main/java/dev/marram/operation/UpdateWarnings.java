@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,79 +21,51 @@ import org.slf4j.LoggerFactory;
 final class UpdateWarnings {
   private static final Logger LOG = LoggerFactory.getLogger(UpdateWarnings.class);
   private static final long DAY = Duration.ofDays(1).toMillis();
-  private static final long QUIET = Duration.ofMinutes(1).toNanos();
-
-  enum Kind {
-    LEAF_REPLACED,
-    PRIVATE_KEYS,
-    FUTURE
-  }
-
-  record Warning(Kind kind, String what) {}
-
-  private record Logged(String component, Kind kind) {}
+  private static final Duration QUIET = Duration.ofMinutes(1);
+  private static final Duration ALWAYS = Duration.ofNanos(Long.MAX_VALUE);
+  private static final int SHOWN_CHARS = 200;
 
   private final Clock clock;
-  private final Map<Logged, Long> loggedAt = new HashMap<>();
+  private final Map<String, Long> loggedAt = new HashMap<>();
 
   UpdateWarnings(Clock clock) {
     this.clock = clock;
   }
 
   /**
-   * What there is to say about an update that was made.
+   * Says it about an update that is made.
    *
    * @param before the tree without it
    * @param now in milliseconds since 1970
    */
-  static List<Warning> of(Update update, Container before, Merge merge, long now) {
-    List<Warning> warnings = new ArrayList<>();
+  void log(Update update, Container before, Merge merge, long now) {
     List<String> at = new ArrayList<>(Update.pathOf(update.component()));
     at.addAll(update.keyPath());
     if (update.value() instanceof Document.Obj
         && before.find(at).filter(UpdateWarnings::isValue).isPresent()) {
-      warnings.add(
-          new Warning(
-              Kind.LEAF_REPLACED,
-              "the value at %s was replaced by an object; a keyPath names the section to merge into"
-                  .formatted(update.keyPath())));
+      warn(update, QUIET, "config.value-replaced-by-object", update.keyPath());
     }
     if (!merge.skipped().isEmpty()) {
-      List<String> first = merge.skipped().getFirst();
-      warnings.add(
-          new Warning(
-              Kind.PRIVATE_KEYS,
-              "%d keys were left out, the first %s: a key that begins with _ is not kept"
-                  .formatted(
-                      merge.skipped().size(),
-                      Gate.cut(first.subList(3, first.size()).toString(), 200))));
+      warn(update, QUIET, "config.private-key-left-out", merge.skipped().getFirst());
     }
-    Optional<Long> time = update.timestamp().filter(given -> given - DAY > now);
-    time.ifPresent(given ->
-        warnings.add(
-            new Warning(
-                Kind.FUTURE,
-                "a timestamp is more than a day ahead (%d ms since 1970): later updates are refused until then, unless they name a later one"
-                    .formatted(given))));
-    return warnings;
+    if (update.timestamp().orElse(now) > now + DAY) {
+      warn(update, ALWAYS, "config.timestamp-ahead", update.timestamp().orElse(now));
+    }
   }
 
   private static boolean isValue(Node node) {
     return node instanceof Node.Leaf leaf && !(leaf.value() instanceof Document.Null);
   }
 
-  void log(String component, List<Warning> warnings) {
-    for (Warning warning : warnings) {
-      Logged what = new Logged(component, warning.kind);
-      Long last = loggedAt.get(what);
-      long now = clock.nanos();
-      if (last == null || (warning.kind != Kind.FUTURE && now - last >= QUIET)) {
-        loggedAt.put(what, now);
-        LOG.atWarn()
-            .addKeyValue("component", component)
-            .addKeyValue("what", warning.what)
-            .log("config.update-warning");
-      }
+  private void warn(Update update, Duration quiet, String event, Object what) {
+    long now = clock.nanos();
+    Long last = loggedAt.get(update.component() + event);
+    if (last == null || now - last >= quiet.toNanos()) {
+      loggedAt.put(update.component() + event, now);
+      LOG.atWarn()
+          .addKeyValue("component", update.component())
+          .addKeyValue("at", Gate.cut(what.toString(), SHOWN_CHARS))
+          .log(event);
     }
   }
 }

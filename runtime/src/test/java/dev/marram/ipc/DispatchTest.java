@@ -55,8 +55,8 @@ class DispatchTest {
 
   @Test
   void aKnownOperationThatIsNotServedSaysSo() throws IOException {
-    client.send(Frames.request(1, "aws.greengrass#SubscribeToConfigurationUpdate", "{}"));
-    assertThat(client.nextError(1, "ServiceError")).contains("SubscribeToConfigurationUpdate");
+    client.send(Frames.request(1, "aws.greengrass#SubscribeToComponentUpdates", "{}"));
+    assertThat(client.nextError(1, "ServiceError")).contains("SubscribeToComponentUpdates");
   }
 
   @ParameterizedTest

@@ -8,8 +8,12 @@ import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
 import dev.marram.client.Reply;
 import dev.marram.config.ConfigurationView;
+import dev.marram.config.Merge;
+import dev.marram.config.Update;
 import dev.marram.model.Document;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,5 +189,53 @@ class GetConfigurationTest {
   void aComponentThatIsNotDeployedHasNone() throws Exception {
     assertThat(error(server.client("com.example.New"), GET_CONFIGURATION, "{}").code())
         .isEqualTo("ResourceNotFoundError");
+  }
+
+  private void change(String component, String key, String json) throws Exception {
+    List<String> path = new ArrayList<>(Update.pathOf(component));
+    path.add(key);
+    Document value = Document.parse(json);
+    server.store.commit(
+        "test",
+        (root, now) -> new Merge(root, now).put(path, value, Merge.Existing.STAYS_IF_NEWER));
+  }
+
+  @Test
+  void aRepeatedRequestIsAnsweredAnewWhenTheConfigurationChanged() throws Exception {
+    List<String> requests =
+        List.of(
+            "{\"keyPath\":[\"n\"]}",
+            "{\"componentName\":\"com.example.Other\",\"keyPath\":[\"n\"]}",
+            "{\"keyPath\":[\"flag\"]}");
+    change(ME, "n", "0");
+    change(OTHER, "n", "0");
+    IpcClient other = server.client(OTHER);
+    for (int n = 1; n < 20; n++) {
+      change(ME, "n", "" + n);
+      for (int again = 0; again < 3; again++) {
+        assertThat(get(me, requests.get(0))).endsWith("\"value\":{\"n\":" + n + "}}");
+        assertThat(get(me, requests.get(1))).endsWith("\"value\":{\"n\":" + (n - 1) + "}}");
+        assertThat(get(me, requests.get(2))).endsWith("\"value\":{\"flag\":false}}");
+        assertThat(get(other, requests.get(0))).endsWith("\"value\":{\"n\":" + (n - 1) + "}}");
+      }
+      change(OTHER, "n", "" + n);
+    }
+  }
+
+  @Test
+  void aConnectionRemembersManyAndLargeAnswersAndEachIsRight() throws Exception {
+    for (int n = 0; n < 40; n++) {
+      change(ME, "k" + n, Requests.quoted((n + " ").repeat(n * n)));
+    }
+    change(ME, "large", Requests.quoted("x".repeat(100_000)));
+    for (int round = 0; round < 3; round++) {
+      for (int n = 0; n < 40; n++) {
+        assertThat(get(me, "{\"keyPath\":[\"k%d\"]}".formatted(n)))
+            .endsWith("{\"k%d\":%s}}".formatted(n, Requests.quoted((n + " ").repeat(n * n))));
+      }
+      assertThat(get(me, "{\"keyPath\":[\"large\"]}")).hasSizeGreaterThan(100_000);
+      assertThat(error(me, GET_CONFIGURATION, "{\"keyPath\":[\"k40\"]}").code())
+          .isEqualTo("ResourceNotFoundError");
+    }
   }
 }

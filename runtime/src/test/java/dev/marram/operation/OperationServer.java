@@ -164,7 +164,19 @@ final class OperationServer implements AutoCloseable {
 
   static OperationServer start(Path folder, Map<String, ConfigurationView> views, boolean others)
       throws IOException {
-    return new OperationServer(folder, IpcLimits.DEFAULTS, views, others, new HandClock());
+    return start(folder, views, others, new HandClock());
+  }
+
+  static OperationServer start(
+      Path folder, Map<String, ConfigurationView> views, boolean others, Clock clock)
+      throws IOException {
+    return new OperationServer(folder, IpcLimits.DEFAULTS, views, others, clock);
+  }
+
+  static OperationServer start(
+      Path folder, Map<String, ConfigurationView> views, IpcLimits limits, Clock clock)
+      throws IOException {
+    return new OperationServer(folder, limits, views, true, clock);
   }
 
   /** The token of a component; any name is one. */
