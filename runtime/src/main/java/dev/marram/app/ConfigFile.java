@@ -42,6 +42,10 @@ record ConfigFile(
     long time,
     List<String> notes) {
   private static final int MAX_BYTES = 1 << 20;
+
+  /** What these keys say is done at once, see {@link LiveLogSettings}. */
+  private static final String LIVE = "logging.";
+
   private static final String DIRECT_MEMORY = "-XX:MaxDirectMemorySize=";
 
   /**
@@ -89,6 +93,7 @@ record ConfigFile(
       after.changes().stream()
           .filter(change -> change.isVisible() && change.path().size() > 3)
           .map(change -> String.join(".", change.path().subList(3, change.path().size())))
+          .filter(key -> !key.regionMatches(true, 0, LIVE, 0, LIVE.length()))
           .map("%s: takes effect at the next start of the runtime"::formatted)
           .forEach(notes::add);
       return notes;

@@ -74,9 +74,6 @@ record SetConfiguration(Gate gate, Operations.World world, WaitingUpdates waitin
       if (RuntimeConfig.hasSettings(name)) {
         notes.addAll(world.settings().notes(root, merge));
       }
-      if (merge.changes().isEmpty()) {
-        notes.add("nothing changed: this is what the configuration says already");
-      }
       if (!merge.skipped().isEmpty()) {
         notes.add("keys that begin with _ are not kept; they were left out");
       }

@@ -31,7 +31,10 @@ class ConfigFileTest {
   @Test
   void whoChangesSettingsIsToldWhatTheyDoNotDoNow() throws Exception {
     Container before = set(Container.EMPTY, "{\"old\":1}").root();
-    Merge change = set(before, "{\"ipc\":{\"maxStreams\":100},\"odd\":{\"key\":1}}");
+    Merge change =
+        set(
+            before,
+            "{\"ipc\":{\"maxStreams\":100},\"Logging\":{\"level\":\"WARN\"},\"odd\":{\"key\":1}}");
     assertThat(ConfigFile.notes(before, change))
         .hasSize(3)
         .anySatisfy(note -> assertThat(note).contains("unknown key odd"))
