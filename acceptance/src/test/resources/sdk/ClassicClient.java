@@ -7,6 +7,7 @@ import software.amazon.awssdk.aws.greengrass.GreengrassCoreIPCClient;
 import software.amazon.awssdk.aws.greengrass.SubscribeToTopicResponseHandler;
 import software.amazon.awssdk.aws.greengrass.model.*;
 import software.amazon.awssdk.eventstreamrpc.StreamResponseHandler;
+import software.amazon.awssdk.eventstreamrpc.model.EventStreamJsonMessage;
 
 /** The first client for Java, on the connection of the requirement's IPCUtils. */
 final class ClassicClient implements Peer.Client {
@@ -29,7 +30,7 @@ final class ClassicClient implements Peer.Client {
       Consumer<SubscriptionResponseMessage> onEvent,
       boolean ordered) {
     SubscribeToTopicResponseHandler handler =
-        client.subscribeToTopic(request, Optional.of(new Events(onEvent)));
+        client.subscribeToTopic(request, Optional.of(new Events<>(onEvent)));
     handlers.put(name, handler);
     return handler.getResponse();
   }
@@ -43,6 +44,18 @@ final class ClassicClient implements Peer.Client {
   public CompletableFuture<GetConfigurationResponse> configuration(
       GetConfigurationRequest request) {
     return client.getConfiguration(request, Optional.empty()).getResponse();
+  }
+
+  @Override
+  public CompletableFuture<?> update(UpdateConfigurationRequest request) {
+    return client.updateConfiguration(request, Optional.empty()).getResponse();
+  }
+
+  @Override
+  public CompletableFuture<?> watch(
+      SubscribeToConfigurationUpdateRequest request, Consumer<ConfigurationUpdateEvents> onEvent) {
+    return client.subscribeToConfigurationUpdate(request, Optional.of(new Events<>(onEvent)))
+        .getResponse();
   }
 
   @Override
@@ -72,15 +85,16 @@ final class ClassicClient implements Peer.Client {
     return client.getThingShadow(request, Optional.empty()).getResponse();
   }
 
-  private static final class Events implements StreamResponseHandler<SubscriptionResponseMessage> {
-    private final Consumer<SubscriptionResponseMessage> onEvent;
+  private static final class Events<E extends EventStreamJsonMessage>
+      implements StreamResponseHandler<E> {
+    private final Consumer<E> onEvent;
 
-    Events(Consumer<SubscriptionResponseMessage> onEvent) {
+    Events(Consumer<E> onEvent) {
       this.onEvent = onEvent;
     }
 
     @Override
-    public void onStreamEvent(SubscriptionResponseMessage event) {
+    public void onStreamEvent(E event) {
       onEvent.accept(event);
     }
 

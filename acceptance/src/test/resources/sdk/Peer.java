@@ -3,6 +3,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,12 @@ public final class Peer {
     CompletableFuture<?> close(String name);
 
     CompletableFuture<GetConfigurationResponse> configuration(GetConfigurationRequest request);
+
+    CompletableFuture<?> update(UpdateConfigurationRequest request);
+
+    CompletableFuture<?> watch(
+        SubscribeToConfigurationUpdateRequest request, Consumer<ConfigurationUpdateEvents> onEvent)
+        throws Exception;
 
     CompletableFuture<?> report(UpdateStateRequest request);
 
@@ -88,6 +95,16 @@ public final class Peer {
         return flood(words[2], words[3], Integer.parseInt(words[4]));
       case "subscribe":
         return subscribe(words);
+      case "watch":
+        return watch(words);
+      case "update":
+        return answer(client.update(new UpdateConfigurationRequest()
+            .withTimestamp(Instant.now().plusSeconds(Long.parseLong(words[4])))
+            .withValueToMerge(Map.of(words[2], words[3]))));
+      case "get":
+        return greeting(
+            new GetConfigurationRequest().withComponentName(words[2]).withKeyPath(List.of(words[3])),
+            words[3]);
       case "await":
         return subscriptions.get(words[2]).list(Integer.parseInt(words[3]));
       case "order":
@@ -143,6 +160,19 @@ public final class Peer {
           ? ReceiveMode.RECEIVE_ALL_MESSAGES : ReceiveMode.RECEIVE_MESSAGES_FROM_OTHERS);
     }
     return answer(client.subscribe(words[2], request, received, words[5].equals("ordered")));
+  }
+
+  private String watch(String[] words) throws Exception {
+    Received received = new Received();
+    subscriptions.put(words[2], received);
+    return answer(client.watch(
+        new SubscribeToConfigurationUpdateRequest()
+            .withComponentName(words[3]).withKeyPath(List.of(words[4])),
+        event -> {
+          ConfigurationUpdateEvent update = event.getConfigurationUpdateEvent();
+          received.add(
+              update.getComponentName() + "|config|" + String.join(".", update.getKeyPath()));
+        }));
   }
 
   private String call(String what) throws Exception {

@@ -28,10 +28,12 @@ final class Received implements Consumer<SubscriptionResponseMessage> {
       entry = event.getBinaryMessage().getContext().getTopic() + "|binary|"
           + brief(event.getBinaryMessage().getMessage());
     }
-    synchronized (this) {
-      events.add(entry);
-      notifyAll();
-    }
+    add(entry);
+  }
+
+  synchronized void add(String entry) {
+    events.add(entry);
+    notifyAll();
   }
 
   private static boolean intact(List<?> list) {

@@ -58,6 +58,19 @@ final class V2Client implements Peer.Client {
   }
 
   @Override
+  public CompletableFuture<?> update(UpdateConfigurationRequest request) {
+    return client.updateConfigurationAsync(request);
+  }
+
+  @Override
+  public CompletableFuture<?> watch(
+      SubscribeToConfigurationUpdateRequest request, Consumer<ConfigurationUpdateEvents> onEvent)
+      throws Exception {
+    return client.subscribeToConfigurationUpdateAsync(
+        request, onEvent, Optional.empty(), Optional.empty()).getResponse();
+  }
+
+  @Override
   public CompletableFuture<?> report(UpdateStateRequest request) {
     return client.updateStateAsync(request);
   }

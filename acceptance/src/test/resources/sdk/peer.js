@@ -140,6 +140,26 @@ const verbs = {
     return calls.own(); // answered after the server has read the end of the stream
   },
 
+  async watch(name, componentName, key) {
+    const events = new Received();
+    received.set(name, events);
+    const operation = client.subscribeToConfigurationUpdate({ componentName, keyPath: [key] });
+    operation.on("message", ({ configurationUpdateEvent: { componentName, keyPath } }) => {
+      events.events.push(`${componentName}|config|${keyPath.join(".")}`);
+      events.changed();
+    });
+    await operation.activate();
+    return "ok";
+  },
+
+  async update(key, value, seconds) {
+    const timestamp = new Date(Date.now() + 1000 * Number(seconds));
+    await client.updateConfiguration({ keyPath: [], timestamp, valueToMerge: { [key]: value } });
+    return "ok";
+  },
+
+  get: (componentName, key) => configured(key, [key], componentName),
+
   call: (what) => calls[what](),
 };
 

@@ -1,6 +1,7 @@
 """Does what its standard input says, with one of the clients for Python; SdkPeers has the commands."""
 
 import base64
+import datetime
 import hashlib
 import os
 import sys
@@ -23,7 +24,7 @@ def camel(operation):
     return "".join(word.capitalize() for word in operation.split("_"))
 
 
-class Handler(client.SubscribeToTopicStreamHandler):
+class Handler(client.SubscribeToTopicStreamHandler, client.SubscribeToConfigurationUpdateStreamHandler):
     def __init__(self, on_event):
         super().__init__()
         self.on_event = on_event
@@ -50,6 +51,11 @@ class ClassicClient:
         call.activate(request)
         return call.get_response()
 
+    def watch(self, on_event, **members):
+        operation = self.client.new_subscribe_to_configuration_update(Handler(on_event))
+        operation.activate(model.SubscribeToConfigurationUpdateRequest(**members))
+        return operation.get_response(), operation
+
     def subscribe(self, on_event, ordered, **members):
         operation = self.client.new_subscribe_to_topic(Handler(on_event))
         operation.activate(model.SubscribeToTopicRequest(**members))
@@ -66,6 +72,11 @@ class V2Client:
 
     def call(self, operation, **members):
         return getattr(self.client, operation + "_async")(**members)
+
+    def watch(self, on_event, **members):
+        return self.client.subscribe_to_configuration_update_async(
+            stream_handler=Handler(on_event), **members
+        )
 
     def subscribe(self, on_event, ordered, **members):
         chosen = self.ordered if ordered else self.client
@@ -91,8 +102,15 @@ class Received:
             brief = payload.decode()
         else:
             brief = "sha256:" + hashlib.sha256(payload).hexdigest()
+        self.append(f"{message.context.topic}|{kind}|{brief}")
+
+    def add_update(self, event):
+        update = event.configuration_update_event
+        self.append(f"{update.component_name}|config|{'.'.join(update.key_path)}")
+
+    def append(self, entry):
         with self.changed:
-            self.events.append(f"{message.context.topic}|{kind}|{brief}")
+            self.events.append(entry)
             self.changed.notify_all()
 
     def wait(self, count):
@@ -156,6 +174,23 @@ class Peer:
         )
         answer.result(SECONDS)
         return "ok"
+
+    def do_watch(self, name, component, key):
+        self.received[name] = Received()
+        answer, self.operations[name] = self.sdk.watch(
+            self.received[name].add_update, component_name=component, key_path=[key]
+        )
+        answer.result(SECONDS)
+        return "ok"
+
+    def do_update(self, key, value, seconds):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        timestamp = now + datetime.timedelta(seconds=int(seconds))
+        self.answer("update_configuration", timestamp=timestamp, value_to_merge={key: value})
+        return "ok"
+
+    def do_get(self, component, key):
+        return self.answer("get_configuration", component_name=component, key_path=[key]).value[key]
 
     def do_await(self, name, count):
         return " ".join(self.received[name].wait(int(count)))

@@ -28,6 +28,9 @@ class OperationsTest {
           "SubscribeToTopic",
           "GetConfiguration",
           "UpdateConfiguration",
+          "SubscribeToConfigurationUpdate",
+          "SubscribeToValidateConfigurationUpdates",
+          "SendConfigurationValidityReport",
           "UpdateState",
           "ListComponents",
           "GetComponentDetails",
@@ -49,10 +52,7 @@ class OperationsTest {
       Set.of(
           "SubscribeToIoTCoreConnectionStatus",
           "SubscribeToComponentUpdates",
-          "DeferComponentUpdate",
-          "SubscribeToConfigurationUpdate",
-          "SubscribeToValidateConfigurationUpdates",
-          "SendConfigurationValidityReport");
+          "DeferComponentUpdate");
 
   /**
    * Calls every method of the client, each text in its request being "x", or an id of the right
@@ -155,7 +155,11 @@ class OperationsTest {
             .containsEntry("state", "true")
             .hasEntrySatisfying("no such key", is("ResourceNotFoundError"))
             .hasEntrySatisfying("own token", is("UnauthorizedError"))
-            .hasEntrySatisfying("policies in the configuration", is("InvalidArgumentsError"));
+            .hasEntrySatisfying("policies in the configuration", is("InvalidArgumentsError"))
+            .containsEntry("op SubscribeToValidateConfigurationUpdates", "true")
+            .hasEntrySatisfying("op UpdateConfiguration", is("InvalidArgumentsError"))
+            .hasEntrySatisfying("op SubscribeToConfigurationUpdate", is("ResourceNotFoundError"))
+            .hasEntrySatisfying("op SendConfigurationValidityReport", is("InvalidArgumentsError"));
         assertThat(streamManager)
             .containsEntry("own token", "true")
             .hasEntrySatisfying("no token", is("InvalidTokenError"));

@@ -30,6 +30,9 @@ import java.util.regex.Pattern;
  *   order NAME COUNT             as await: how many of each prefix, or what is out of order
  *   close NAME                   the greeting of the configuration
  *   call WHAT                    a value
+ *   watch NAME COMPONENT KEY     ok; events are COMPONENT|config|KEY.KEY
+ *   update KEY VALUE SECONDS     ok; of its own configuration, stamped so many seconds from now
+ *   get COMPONENT KEY            a value
  * </pre>
  *
  * Or the name of the error's class and its text. The programs are the files in the resource folder
@@ -77,11 +80,14 @@ final class SdkPeers implements AutoCloseable {
   }
 
   private final Workspace workspace;
-  private final MarramProcess marram;
+  private final Path config;
+  private MarramProcess marram;
+  private int starts = 1;
   private int lastNumber;
 
-  private SdkPeers(Workspace workspace, MarramProcess marram) {
+  private SdkPeers(Workspace workspace, Path config, MarramProcess marram) {
     this.workspace = workspace;
+    this.config = config;
     this.marram = marram;
   }
 
@@ -92,17 +98,29 @@ final class SdkPeers implements AutoCloseable {
     Path config = workspace.configuration("awsRegion: " + REGION);
     MarramProcess marram =
         MarramProcess.deploy(workspace).arguments("--config", config.toString()).start();
-    SdkPeers peers = new SdkPeers(workspace, marram);
+    SdkPeers peers = new SdkPeers(workspace, config, marram);
     try {
-      marram.awaitReady();
-      for (Sdk sdk : Sdk.values()) {
-        marram.awaitLog(sdk.component(), "stdout. ready", 1, INSTALLED);
-      }
+      peers.awaitAll();
       return peers;
     } catch (AssertionError e) {
       peers.close();
       throw e;
     }
+  }
+
+  private void awaitAll() {
+    marram.awaitReady();
+    for (Sdk sdk : Sdk.values()) {
+      marram.awaitLog(sdk.component(), "stdout. ready", starts, INSTALLED);
+    }
+  }
+
+  /** Runs the runtime again, which was ended or killed, until every program is connected. */
+  void startAgain() throws IOException {
+    marram.close();
+    marram = MarramProcess.run(workspace).arguments("--config", config.toString()).start();
+    starts++;
+    awaitAll();
   }
 
   private static void addComponents(Workspace workspace) throws IOException {

@@ -73,7 +73,7 @@ public final class Operations {
     Subscriptions<Subscriber> subscriptions = new Subscriptions<>();
     Watchers watchers = new Watchers(world.store());
     watchers.listen();
-    WaitingUpdates waiting = new WaitingUpdates();
+    Updates updates = new Updates(world.store());
     Map<String, Route> routes = new HashMap<>();
     for (Operation operation : Operation.values()) {
       Handler handler =
@@ -83,8 +83,7 @@ public final class Operations {
                 new SubscribeToTopic(false, gate, subscriptions, world.maxTopicBytes());
             case GET_CONFIGURATION -> new GetConfiguration(world.configurations());
             case UPDATE_CONFIGURATION ->
-                new UpdateConfiguration(
-                    world.store(), watchers, waiting, new UpdateWarnings(world.clock()));
+                new UpdateConfiguration(updates, watchers, new UpdateWarnings(world.clock()));
             case SUBSCRIBE_TO_CONFIGURATION_UPDATE ->
                 new SubscribeToConfigurationUpdate(world.configurations(), watchers);
             case SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES -> new ValidateConfiguration(true);
@@ -105,7 +104,7 @@ public final class Operations {
         Map.of(
             GetStatus.NAME, new GetStatus(gate, world),
             GetDenials.NAME, new GetDenials(gate, world),
-            SetConfiguration.NAME, new SetConfiguration(gate, world, waiting),
+            SetConfiguration.NAME, new SetConfiguration(gate, world, updates),
             GetConfigurationHistory.NAME, new GetConfigurationHistory(gate, world.store()),
             SubscribeToTopic.OBSERVE,
                 new SubscribeToTopic(true, gate, subscriptions, world.maxTopicBytes()));

@@ -1,7 +1,5 @@
 package dev.marram.operation;
 
-import dev.marram.config.Commit;
-import dev.marram.config.ConfigurationStore;
 import dev.marram.config.Configurations;
 import dev.marram.config.Container;
 import dev.marram.config.Merge;
@@ -10,9 +8,7 @@ import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Update;
 import dev.marram.ipc.Call;
 import dev.marram.ipc.Handler;
-import dev.marram.ipc.Later;
 import dev.marram.model.Document;
-import dev.marram.model.ModelError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,80 +19,54 @@ import java.util.Optional;
  * (decisions D11). Needs a policy for the service {@code dev.marram.control} and the component's
  * name.
  */
-record SetConfiguration(Gate gate, Operations.World world, WaitingUpdates waiting)
-    implements Handler {
+record SetConfiguration(Gate gate, Operations.World world, Updates updates) implements Handler {
   static final String NAME = "dev.marram#UpdateConfiguration";
   private static final String LITE = "aws.greengrass.NucleusLite";
   private static final Document YES = new Document.Bool(true);
 
   @Override
   public void handle(Call call) {
-    Optional<String> given =
-        ListComponents.name(call).filter(name -> gate.admits(call, GetStatus.SERVICE, name));
-    if (given.isEmpty()) {
-      return;
-    }
-    String name = given.get().equals(LITE) ? Configurations.NUCLEUS : given.get();
-    Document.Obj request = call.request().orElseThrow();
+    ListComponents.name(call)
+        .filter(name -> gate.admits(call, GetStatus.SERVICE, name))
+        .map(name -> name.equals(LITE) ? Configurations.NUCLEUS : name)
+        .ifPresent(name -> set(call, name, call.request().orElseThrow()));
+  }
+
+  private void set(Call call, String name, Document.Obj request) {
     Optional<Document> reset = request.get("reset");
+    Optional<List<String>> keyPath = Update.keyPath(request);
     if (world.configurations().find(name).isEmpty() && !RuntimeConfig.hasSettings(name)) {
       call.fail(ListComponents.notFound(name));
     } else if (reset.isPresent() == request.get("valueToMerge").isPresent()
         || reset.filter(value -> !value.equals(YES)).isPresent()) {
       call.reject("Give either valueToMerge or reset, which is true");
-    } else if (waiting.take(call)) {
-      Turn turn = new Turn(name, request, WaitingUpdates.size(call), call.later());
-      world.store().submit(call.component(), turn, turn);
+    } else if (keyPath.isEmpty()) {
+      call.reject("keyPath must be a list of strings");
+    } else {
+      List<String> notes = new ArrayList<>();
+      updates.submit(
+          call,
+          Updates.Mode.DOES_NOT_WAIT,
+          (root, now) -> {
+            Merge merge =
+                reset.isPresent()
+                    ? Update.reset(root, name, keyPath.get(), world.defaults().apply(name), now)
+                    : Update.read(request, name, true).applyTo(root, now);
+            notes.addAll(notes(name, root, merge));
+            return merge;
+          },
+          (later, _) -> later.succeed(Document.Obj.of("notes", notes).toBytes()));
     }
   }
 
-  /** One change on the writer's thread. */
-  private final class Turn implements ConfigurationStore.Transaction, ConfigurationStore.Reply {
-    private final String name;
-    private final Document.Obj request;
-    private final int size;
-    private final Later later;
-    private final List<String> notes = new ArrayList<>();
-
-    Turn(String name, Document.Obj request, int size, Later later) {
-      this.name = name;
-      this.request = request;
-      this.size = size;
-      this.later = later;
+  private List<String> notes(String name, Container root, Merge merge) throws RefusedException {
+    List<String> notes = new ArrayList<>();
+    if (RuntimeConfig.hasSettings(name)) {
+      notes.addAll(world.settings().notes(root, merge));
     }
-
-    @Override
-    public Merge apply(Container root, long now) throws RefusedException {
-      Merge merge =
-          request.get("reset").isPresent()
-              ? Update.reset(root, name, keyPath(), world.defaults().apply(name), now)
-              : Update.read(request, name, true).applyTo(root, now);
-      if (RuntimeConfig.hasSettings(name)) {
-        notes.addAll(world.settings().notes(root, merge));
-      }
-      if (!merge.skipped().isEmpty()) {
-        notes.add("keys that begin with _ are not kept; they were left out");
-      }
-      return merge;
+    if (!merge.skipped().isEmpty()) {
+      notes.add("keys that begin with _ are not kept; they were left out");
     }
-
-    private List<String> keyPath() throws RefusedException {
-      return Update.keyPath(request)
-          .orElseThrow(() ->
-              new RefusedException(
-                  ModelError.invalidArguments("keyPath must be a list of strings")));
-    }
-
-    @Override
-    public void committed(Commit commit) {
-      waiting.give(size);
-      later.succeed(Document.Obj.of("notes", notes).toBytes());
-    }
-
-    @Override
-    public void refused(ModelError error) {
-      waiting.give(size);
-      later.fail(error);
-    }
+    return notes;
   }
 }

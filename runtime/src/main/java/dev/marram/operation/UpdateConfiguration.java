@@ -1,14 +1,11 @@
 package dev.marram.operation;
 
-import dev.marram.config.Commit;
-import dev.marram.config.ConfigurationStore;
 import dev.marram.config.Container;
 import dev.marram.config.Merge;
 import dev.marram.config.RefusedException;
 import dev.marram.config.Update;
 import dev.marram.ipc.Call;
 import dev.marram.ipc.Handler;
-import dev.marram.ipc.Later;
 import dev.marram.model.Document;
 import dev.marram.model.ModelError;
 
@@ -16,11 +13,10 @@ import dev.marram.model.ModelError;
  * Changes the caller's own configuration (operations reference, section 6.2; decisions D6). It is
  * answered when the change is on the disk, and its events are queued.
  */
-record UpdateConfiguration(
-    ConfigurationStore store, Watchers watchers, WaitingUpdates waiting, UpdateWarnings warnings)
+record UpdateConfiguration(Updates updates, Watchers watchers, UpdateWarnings warnings)
     implements Handler {
   /** A value of the largest size, and what stands around it. */
-  static final int LARGEST = Update.MAX_VALUE_BYTES + (64 << 10);
+  private static final int LARGEST = Update.MAX_VALUE_BYTES + (64 << 10);
 
   /** A larger request is read as a document on the writer's thread. */
   private static final int READ_HERE = 64 << 10;
@@ -32,7 +28,7 @@ record UpdateConfiguration(
 
   @Override
   public void handle(Call call) {
-    if (WaitingUpdates.size(call) <= READ_HERE) {
+    if (call.payloadEnd() - call.payloadAt() <= READ_HERE) {
       call.request().ifPresent(request -> submit(call, () -> request));
     } else {
       call.payload(LARGEST).ifPresent(payload -> submit(call, () -> Call.read(payload)));
@@ -40,48 +36,23 @@ record UpdateConfiguration(
   }
 
   private void submit(Call call, Request request) {
-    if (waiting.take(call)) {
-      Turn turn = new Turn(call.component(), request, WaitingUpdates.size(call), call.later());
-      store.submit(turn.component, turn, turn);
-    }
+    String component = call.component();
+    updates.submit(
+        call,
+        Updates.Mode.TELLS,
+        (root, now) -> apply(component, request, root, now),
+        (later, commit) -> later.succeed(() -> watchers.events(commit)));
   }
 
-  /** One update on the writer's thread. */
-  private final class Turn implements ConfigurationStore.Transaction, Watchers.Waiter {
-    private final String component;
-    private final Request request;
-    private final int size;
-    private final Later later;
-
-    Turn(String component, Request request, int size, Later later) {
-      this.component = component;
-      this.request = request;
-      this.size = size;
-      this.later = later;
-    }
-
-    @Override
-    public Merge apply(Container root, long now) throws RefusedException {
-      try {
-        Update update = Update.read(request.read(), component, false);
-        Merge merge = update.applyTo(root, now);
-        warnings.log(update, root, merge, now);
-        return merge;
-      } catch (Document.SyntaxException e) {
-        throw new RefusedException(ModelError.invalidArguments(String.valueOf(e.getMessage())));
-      }
-    }
-
-    @Override
-    public void committed(Commit commit) {
-      waiting.give(size);
-      later.succeed(() -> watchers.events(commit));
-    }
-
-    @Override
-    public void refused(ModelError error) {
-      waiting.give(size);
-      later.fail(error);
+  private Merge apply(String component, Request request, Container root, long now)
+      throws RefusedException {
+    try {
+      Update update = Update.read(request.read(), component, false);
+      Merge merge = update.applyTo(root, now);
+      warnings.log(update, root, merge, now);
+      return merge;
+    } catch (Document.SyntaxException e) {
+      throw new RefusedException(ModelError.invalidArguments(String.valueOf(e.getMessage())));
     }
   }
 }

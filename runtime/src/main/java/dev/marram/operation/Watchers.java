@@ -54,18 +54,16 @@ final class Watchers {
     this.store = store;
   }
 
-  /** From now on watchers are told of what nobody's {@link Waiter} tells them. */
+  /** From now on watchers are told of commits whose answers do not tell them. */
   void listen() {
     store.listen((commit, reply) -> {
       Executor executor = loop;
-      if (executor != null && !(reply instanceof Waiter)) {
+      boolean told = reply instanceof Updates.Turn turn && turn.mode() == Updates.Mode.TELLS;
+      if (executor != null && !told) {
         executor.execute(() -> events(commit).forEach(Events::tell));
       }
     });
   }
-
-  /** A reply that tells watchers itself, since its answer waits for them. */
-  interface Waiter extends ConfigurationStore.Reply {}
 
   void add(GetConfiguration.Target target, EventStream stream, Executor of) {
     loop = of;

@@ -67,6 +67,9 @@ final class OperationServer implements AutoCloseable {
   /** What components reported, such as {@code com.example.A RUNNING}. */
   final List<String> reports = new CopyOnWriteArrayList<>();
 
+  /** Runs on the event loop when a component reports its state. */
+  volatile Runnable onReport = () -> {};
+
   /** Components that {@code UpdateState} does not find. */
   final List<String> unknownComponents = new CopyOnWriteArrayList<>();
 
@@ -124,6 +127,7 @@ final class OperationServer implements AutoCloseable {
             component -> defaults.getOrDefault(component, Document.Obj.EMPTY),
             (before, after) -> settings.notes(before, after),
             (component, running) -> {
+              onReport.run();
               if (!component.equals(PROBE)) {
                 reports.add(component + (running ? " RUNNING" : " ERRORED"));
               }

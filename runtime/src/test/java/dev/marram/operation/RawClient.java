@@ -6,6 +6,7 @@ import dev.marram.client.RawConnection;
 import dev.marram.frame.Frame;
 import dev.marram.frame.Wire;
 import dev.marram.model.Operation;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.Queue;
 final class RawClient implements AutoCloseable {
   private final RawConnection connection;
   private final Map<Integer, Queue<Frame>> unread = new HashMap<>();
+  private final ByteArrayOutputStream heldBack = new ByteArrayOutputStream();
+  private boolean together;
   private int latestId;
 
   private RawClient(RawConnection connection) {
@@ -48,14 +51,30 @@ final class RawClient implements AutoCloseable {
 
   private int send(String operation, String json) throws IOException {
     int id = ++latestId;
-    connection.send(
+    byte[] frame =
         Frame.builder()
             .model(operation + "Request")
             .message(Wire.APPLICATION_MESSAGE, 0, id)
             .header(Wire.OPERATION, operation)
             .payload(json)
-            .build());
+            .build();
+    if (together) {
+      heldBack.writeBytes(frame);
+    } else {
+      connection.send(frame);
+    }
     return id;
+  }
+
+  /** Sends nothing until {@link #release}, and then all at once. */
+  void hold() {
+    together = true;
+  }
+
+  void release() throws IOException {
+    together = false;
+    connection.send(heldBack.toByteArray());
+    heldBack.reset();
   }
 
   /** Subscribes and reads the response. */
