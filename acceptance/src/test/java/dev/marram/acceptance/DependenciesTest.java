@@ -3,6 +3,7 @@ package dev.marram.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -165,7 +166,8 @@ class DependenciesTest {
       for (Path path : all.filter(Files::isRegularFile).toList()) {
         String name = root.relativize(path).toString();
         if (!name.startsWith("logs/") && !name.equals("marram.lock")) {
-          files.put(name, Files.readString(path) + Files.getLastModifiedTime(path));
+          String content = Files.readString(path, StandardCharsets.ISO_8859_1); // any bytes
+          files.put(name, content + Files.getLastModifiedTime(path));
         }
       }
     }
