@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,14 @@ final class FileFormat {
   }
 
   static final int HEADER_BYTES = 48;
-  static final int BATCH_HEADER_BYTES = 8;
+  static final int BATCH_HEADER_BYTES = 12;
   static final int RECORD_HEADER_BYTES = 4;
+  static final int END_BYTES = BATCH_HEADER_BYTES + Long.BYTES;
+
+  /** Where in the header of a batch its checksums are. */
+  private static final int LENGTH_CHECKSUM = 4;
+
+  private static final int CONTENT_CHECKSUM = 8;
 
   /** In place of a length: the last batch of a snapshot, which holds how many there are. */
   private static final int END = -1;
@@ -89,32 +94,37 @@ final class FileFormat {
       into.putInt(record.length).put(record);
     }
     int length = into.position() - start - BATCH_HEADER_BYTES;
-    into.putInt(start, length);
-    into.putInt(
-        start + Integer.BYTES,
-        checksum(length, number, place, into.slice(start + BATCH_HEADER_BYTES, length)));
+    putHeader(into, start, length, number, place);
+  }
+
+  private static void putHeader(ByteBuffer into, int at, int length, long number, long place) {
+    into.putInt(at, length);
+    into.putInt(at + LENGTH_CHECKSUM, checksum(length, number, place));
+    int content = at + BATCH_HEADER_BYTES;
+    into.putInt(at + CONTENT_CHECKSUM, checksum(into.slice(content, into.position() - content)));
   }
 
   /** Puts what ends a snapshot. */
   static void putEnd(ByteBuffer into, long number, long place, long batches) {
-    ByteBuffer count = ByteBuffer.allocate(Long.BYTES).putLong(0, batches);
-    into.putInt(END).putInt(checksum(END, number, place, count)).putLong(batches);
+    int start = into.position();
+    into.position(start + BATCH_HEADER_BYTES).putLong(batches);
+    putHeader(into, start, END, number, place);
   }
 
-  /** Where the batch at a place ends; empty if there is none that is whole. */
-  static OptionalLong end(ByteBuffer file, long number, int place) {
-    if (place + BATCH_HEADER_BYTES > file.limit()) {
-      return OptionalLong.empty();
-    }
-    int length = file.getInt(place);
+  /** Where the batch at a place should end; 0 if none begins there. */
+  static int end(ByteBuffer file, long number, int place) {
+    int length = place + BATCH_HEADER_BYTES > file.limit() ? 0 : file.getInt(place);
+    return length > 0
+            && length <= file.limit() - place - BATCH_HEADER_BYTES
+            && file.getInt(place + LENGTH_CHECKSUM) == checksum(length, number, place)
+        ? place + BATCH_HEADER_BYTES + length
+        : 0;
+  }
+
+  /** Whether the content of a batch is as it was written. */
+  static boolean isWhole(ByteBuffer file, int place, int end) {
     int content = place + BATCH_HEADER_BYTES;
-    if (length <= 0 || length > file.limit() - content) {
-      return OptionalLong.empty();
-    }
-    int checksum = checksum(length, number, place, file.slice(content, length));
-    return checksum == file.getInt(place + Integer.BYTES)
-        ? OptionalLong.of(content + length)
-        : OptionalLong.empty();
+    return checksum(file.slice(content, end - content)) == file.getInt(place + CONTENT_CHECKSUM);
   }
 
   /** Whether a snapshot of so many batches ends at a place. */
@@ -122,9 +132,9 @@ final class FileFormat {
     int content = place + BATCH_HEADER_BYTES;
     return content + Long.BYTES == file.limit()
         && file.getInt(place) == END
+        && file.getInt(place + LENGTH_CHECKSUM) == checksum(END, number, place)
         && file.getLong(content) == batches
-        && file.getInt(place + Integer.BYTES)
-            == checksum(END, number, place, file.slice(content, Long.BYTES));
+        && isWhole(file, place, file.limit());
   }
 
   /** The records of the batch at a place, which is whole. */
@@ -141,16 +151,13 @@ final class FileFormat {
     return records;
   }
 
-  private static int checksum(int length, long number, long place, ByteBuffer content) {
-    CRC32C crc = new CRC32C();
-    crc.update(
+  private static int checksum(int length, long number, long place) {
+    return checksum(
         ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES)
             .putInt(length)
             .putLong(number)
             .putLong(place)
             .flip());
-    crc.update(content);
-    return (int) crc.getValue();
   }
 
   private static int checksum(ByteBuffer content) {

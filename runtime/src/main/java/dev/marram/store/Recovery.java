@@ -4,30 +4,29 @@ import dev.marram.store.FileFormat.Header;
 import dev.marram.store.FileFormat.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.NavigableMap;
-import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the newest good state of a log, whatever a crash or the disk left; writes nothing.
  *
  * <p>The newest whole snapshot counts, and every whole batch in the segments behind it. What is not
  * whole at the end of a segment was being written when the power failed, unless the next segment
- * says that the data went on: then, or with whole batches behind it, the disk has damaged it. It is
- * left out, told, and its file is kept aside later.
+ * says that the data went on: then, or with batches behind it, the disk has damaged it. It is left
+ * out and told.
  */
 final class Recovery {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final Disk disk;
   private final Format format;
   private final Consumer<byte[]> record;
   private final Consumer<String> damage;
   private final NavigableMap<Long, ByteBuffer> segments = new TreeMap<>();
   private final NavigableMap<Long, ByteBuffer> snapshots = new TreeMap<>();
-
-  /** Files that are not as they should be. */
-  final TreeSet<String> damaged = new TreeSet<>();
 
   /** Bytes of all files that count. */
   long bytes;
@@ -43,13 +42,11 @@ final class Recovery {
 
   long newest;
 
-  /** Where the data of the newest segment end, and whether it may be written behind them. */
+  /** Where the data of the newest segment end, but for their last batch. */
   long end;
 
-  boolean clean;
-
-  /** Whether that segment is there. */
-  boolean segment;
+  /** The last batch of the newest segment: nobody knows whether it was forced. */
+  List<byte[]> last = List.of();
 
   Recovery(Disk disk, Format format, Consumer<byte[]> record, Consumer<String> damage) {
     this.disk = disk;
@@ -68,7 +65,11 @@ final class Recovery {
     }
     readSnapshot();
     readSegments();
-    newest = Math.max(newest, snapshots.isEmpty() ? 0 : snapshots.lastKey());
+    if (!snapshots.isEmpty() && snapshots.lastKey() > newest) {
+      newest = snapshots.lastKey(); // its segment is gone, so it says nothing about the one before
+      last = List.of();
+      end = 0;
+    }
     return this;
   }
 
@@ -77,8 +78,9 @@ final class Recovery {
     bytes += file.limit();
     Header header = Header.read(file);
     if (header == null) {
-      tell(name, 0, "its header is damaged");
-      return ByteBuffer.allocate(0);
+      // Its batches prove themselves: their checksums hold the number that its name says.
+      tell(name, 0, "its header is damaged; what else is whole in it is used");
+      return file.limit() < FileFormat.HEADER_BYTES ? NOTHING : file;
     }
     if (!header.format().name().equals(format.name())
         || header.format().version() > format.version()) {
@@ -93,7 +95,7 @@ final class Recovery {
     }
     if (header.kind() != kind || header.number() != SegmentLog.number(name)) {
       tell(name, 0, "it is another file, renamed");
-      return ByteBuffer.allocate(0);
+      return NOTHING;
     }
     return file;
   }
@@ -105,39 +107,36 @@ final class Recovery {
       if (isWhole(file, number)) {
         base = number;
         snapshotBytes = file.limit();
-        forEachBatch(file, number, 0);
+        readBatches(file, number, file.limit() - FileFormat.END_BYTES);
+        last = List.of(); // it was forced before it had its name
         return;
       }
-      if (file.hasRemaining()) {
-        tell(SegmentLog.snapshot(number), 0, "it is not whole");
-      }
+      tell(SegmentLog.snapshot(number), 0, "it is not whole");
     }
   }
 
-  private static boolean isWhole(ByteBuffer file, long number) {
+  static boolean isWhole(ByteBuffer file, long number) {
     int at = FileFormat.HEADER_BYTES;
     for (long batches = 0; at < file.limit(); batches++) {
       if (FileFormat.isEnd(file, number, at, batches)) {
         return true;
       }
-      OptionalLong next = FileFormat.end(file, number, at);
-      if (next.isEmpty()) {
+      int next = FileFormat.end(file, number, at);
+      if (next == 0 || !FileFormat.isWhole(file, at, next)) {
         return false;
       }
-      at = (int) next.getAsLong();
+      at = next;
     }
     return false;
   }
 
   private void readSegments() {
-    NavigableMap<Long, ByteBuffer> used = segments.tailMap(base, true);
     long expected = base > 0 ? base : 1;
     if (base == 0 && !snapshots.isEmpty() && !segments.containsKey(1L)) {
       damage.accept("no snapshot is whole, and what came before the segments is lost");
     }
-    for (var segment : used.entrySet()) {
+    for (var segment : segments.tailMap(base, true).entrySet()) {
       long number = segment.getKey();
-      ByteBuffer file = segment.getValue();
       if (number > expected) {
         damage.accept(
             "%s to %s are missing; what is behind them is used"
@@ -145,59 +144,65 @@ final class Recovery {
       }
       expected = number + 1;
       newest = number;
-      this.segment = true;
-      end = FileFormat.HEADER_BYTES;
-      clean = file.hasRemaining();
-      if (clean) {
-        ByteBuffer next = segments.getOrDefault(number + 1, ByteBuffer.allocate(0));
-        Header header = Header.read(next);
-        end = forEachBatch(file, number, header == null ? 0 : header.previousEnd());
-        appended += end - FileFormat.HEADER_BYTES;
-        clean = header != null || onlyZeros(file, (int) end);
-        if (!clean) {
-          tell(
-              SegmentLog.segment(number),
-              end,
-              "a batch is not whole. It was being written when the power failed, and nobody was told that it is safe; or the disk damaged it");
-        }
-      }
+      readSegment(segment.getValue(), number);
+    }
+  }
+
+  private void readSegment(ByteBuffer file, long number) {
+    Header next = Header.read(segments.getOrDefault(number + 1, NOTHING));
+    int known = next == null ? 0 : (int) Math.min(next.previousEnd(), file.limit());
+    last = List.of();
+    end = FileFormat.HEADER_BYTES;
+    int at = readBatches(file, number, known);
+    appended += Math.max(0, at - FileFormat.HEADER_BYTES);
+    if (next == null && !onlyZeros(file, at)) {
+      tell(
+          SegmentLog.segment(number),
+          at,
+          "a batch is not whole. It was being written when the power failed, and nobody was told that it is safe; or the disk damaged it");
     }
   }
 
   /**
-   * Hands over the records of every batch; returns where the data end.
+   * Hands over the records of every whole batch; returns where the data end.
    *
    * @param known where they end as the next file says, 0 if it does not
    */
-  private long forEachBatch(ByteBuffer file, long number, long known) {
+  private int readBatches(ByteBuffer file, long number, int known) {
     int at = FileFormat.HEADER_BYTES;
-    while (true) {
-      OptionalLong next = FileFormat.end(file, number, at);
-      if (next.isPresent()) {
-        FileFormat.records(file, at).forEach(record);
-        at = (int) next.getAsLong();
+    while (known == 0 || at < known) {
+      int next = FileFormat.end(file, number, at);
+      if (next > 0 && FileFormat.isWhole(file, at, next)) {
+        end = at;
+        last = FileFormat.records(file, at);
+        last.forEach(record);
+        at = next;
         continue;
       }
-      int behind = nextWhole(file, number, at);
-      boolean lost = behind > 0 || at < known;
-      if (lost) {
-        long until = behind > 0 ? behind : known;
-        tell(
-            SegmentLog.segment(number),
-            at,
-            "%d bytes that were safe are damaged and left out".formatted(until - at));
+      int behind = behind(file, number, at, next);
+      if (behind == 0 && known == 0) {
+        return at;
       }
-      if (behind == 0) {
-        return lost ? known : at;
-      }
-      at = behind;
+      int until = behind == 0 ? known : behind;
+      tell(
+          SegmentLog.segment(number),
+          at,
+          "%d bytes that were safe are damaged and left out".formatted(until - at));
+      at = until;
     }
+    return at;
   }
 
-  /** The place of the next whole batch behind one that is not, 0 if there is none. */
-  private static int nextWhole(ByteBuffer file, long number, int at) {
-    for (int place = at + 1; place < file.limit() - FileFormat.BATCH_HEADER_BYTES; place++) {
-      if (FileFormat.end(file, number, place).isPresent()) {
+  /**
+   * The place of the next batch behind one that is not whole, 0 if there is none.
+   *
+   * @param next where that one ends, 0 if its length is not known
+   */
+  private static int behind(ByteBuffer file, long number, int at, int next) {
+    int place = next > 0 ? next : at + 1;
+    for (; place < file.limit() - FileFormat.BATCH_HEADER_BYTES; place++) {
+      int end = FileFormat.end(file, number, place);
+      if (end > 0 && FileFormat.isWhole(file, place, end)) {
         return place;
       }
     }
@@ -213,8 +218,25 @@ final class Recovery {
     return true;
   }
 
+  /**
+   * Whether nothing in a segment is damaged, and nothing is torn at its end. The last batch may
+   * stand behind the data: the next segment has it too.
+   *
+   * @param next the segment behind it, if there is one
+   */
+  static boolean isSound(ByteBuffer file, long number, ByteBuffer next) {
+    @Nullable Header following = Header.read(next);
+    long known = following == null ? 0 : following.previousEnd();
+    int at = FileFormat.HEADER_BYTES;
+    int end = FileFormat.end(file, number, at);
+    while (end > 0 && FileFormat.isWhole(file, at, end)) {
+      at = end;
+      end = FileFormat.end(file, number, at);
+    }
+    return Header.read(file) != null && at >= known && onlyZeros(file, at);
+  }
+
   private void tell(String name, long at, String what) {
-    damaged.add(name);
     damage.accept(
         "%s at byte %d: %s. The file will be kept as %s%s"
             .formatted(name, at, what, name, SegmentLog.KEPT));

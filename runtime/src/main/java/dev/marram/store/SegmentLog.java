@@ -8,8 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -38,6 +36,9 @@ public final class SegmentLog implements Closeable {
   /** After so much a snapshot pays, or after half the size of the last one. */
   private static final long SNAPSHOT_AFTER = 4 << 20;
 
+  /** So many segments are read at a start without complaint. */
+  private static final int MANY_SEGMENTS = 8;
+
   private static final int CHUNK = 1 << 18;
 
   /**
@@ -58,31 +59,28 @@ public final class SegmentLog implements Closeable {
   private final Format format;
   private final Limits limits;
   private final AtomicLong bytes;
-  private final Set<String> damaged;
   private volatile long snapshotBytes;
   private volatile long base;
   private long appended;
   private long segment;
   private long end;
   private long size;
-  private boolean reopen;
+  private List<byte[]> carried;
   private Disk.@Nullable File file;
   private @Nullable IOException broken;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 14);
 
-  private SegmentLog(Disk disk, Format format, Limits limits, Recovery found, long size) {
+  private SegmentLog(Disk disk, Format format, Limits limits, Recovery found) {
     this.disk = disk;
     this.format = format;
     this.limits = limits;
     this.bytes = new AtomicLong(found.bytes);
-    this.damaged = new TreeSet<>(found.damaged);
     this.snapshotBytes = found.snapshotBytes;
     this.base = found.base;
     this.appended = found.appended;
     this.segment = found.newest;
     this.end = found.end;
-    this.size = size;
-    this.reopen = found.newest > 0 && found.segment;
+    this.carried = found.last;
   }
 
   /**
@@ -95,9 +93,7 @@ public final class SegmentLog implements Closeable {
   public static SegmentLog open(
       Disk disk, Format format, Limits limits, Consumer<byte[]> record, Consumer<String> damage)
       throws IOException {
-    Recovery found = new Recovery(disk, format, record, damage).run();
-    long size = found.clean ? disk.read(segment(found.newest)).limit() : 0;
-    return new SegmentLog(disk, format, limits, found, size);
+    return new SegmentLog(disk, format, limits, new Recovery(disk, format, record, damage).run());
   }
 
   /**
@@ -107,17 +103,15 @@ public final class SegmentLog implements Closeable {
    *     later call fails too
    */
   public void append(List<byte[]> records) throws IOException {
-    if (broken != null) {
-      throw new IOException(
-          "writing failed before (%s), so what is on the disk is not known. Restart the runtime when the disk is well"
-              .formatted(broken.getMessage()),
-          broken);
+    requireWell();
+    if (records.isEmpty()) {
+      return;
     }
     long length = FileFormat.size(records);
     if (length > Integer.MAX_VALUE - FileFormat.HEADER_BYTES) {
       throw new IOException("%d bytes are too many for one batch".formatted(length));
     }
-    Disk.File target = fileFor(length);
+    Disk.File target = file == null || end + length > size ? next(length, true) : file;
     if (buffer.capacity() < length) {
       buffer = ByteBuffer.allocateDirect((int) Math.max(length, 2L * buffer.capacity()));
     }
@@ -137,57 +131,77 @@ public final class SegmentLog implements Closeable {
     appended += length;
   }
 
-  private Disk.File fileFor(long length) throws IOException {
-    if (reopen) {
-      file = disk.open(segment(segment));
-      file.force(); // what a killed process wrote, and its name, may not be on the disk yet
-      disk.forceNames();
-      reopen = false;
+  private void requireWell() throws IOException {
+    if (broken != null) {
+      throw new IOException(
+          "writing failed before (%s), so what is on the disk is not known. Restart the runtime when the disk is well"
+              .formatted(broken.getMessage()),
+          broken);
     }
-    return file == null || end + length > size ? next(length) : file;
   }
 
-  /** Begins a segment with room for so many bytes. */
-  private Disk.File next(long length) throws IOException {
-    long wanted = Math.max(limits.segmentBytes(), FileFormat.HEADER_BYTES + length);
-    if (bytes.get() + wanted > limits.maxBytes()) {
+  /**
+   * Begins a segment with room for so many bytes.
+   *
+   * <p>The first one after a start begins with the last batch that the start has read. It may be in
+   * memory alone, also if it is forced again: after a force that failed Linux takes what is in
+   * memory for written.
+   *
+   * @param limited whether the limit of bytes counts: not for one that comes before a snapshot,
+   *     which makes room
+   */
+  private Disk.File next(long length, boolean limited) throws IOException {
+    long begun = carried.isEmpty() ? 0 : FileFormat.size(carried);
+    long wanted = Math.max(limits.segmentBytes(), FileFormat.HEADER_BYTES + begun + length);
+    if (limited && bytes.get() + wanted > limits.maxBytes()) {
       throw new IOException(
           "its files have %d bytes, of %d that they may have"
               .formatted(bytes.get(), limits.maxBytes()));
     }
+    if (file == null) {
+      disk.forceNames(); // those that a killed process gave may not be on the disk yet
+    }
     long number = segment + 1;
-    Header header = new Header(Kind.SEGMENT, format, number, segment == 0 ? 0 : end);
     Disk.File created = create(INCOMING_SEGMENT);
     try {
-      created.write(0, header.toBytes());
-      ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE);
-      for (long at = FileFormat.HEADER_BYTES; at < wanted; at += zeros.limit()) {
-        zeros.clear().limit((int) Math.min(zeros.capacity(), wanted - at));
-        created.write(at, zeros);
-      }
-      created.force();
+      fill(created, number, wanted);
     } catch (IOException e) {
       created.close();
       giveUp(INCOMING_SEGMENT);
       throw e;
     }
     try {
+      created.force();
       disk.rename(INCOMING_SEGMENT, segment(number));
       disk.forceNames();
     } catch (IOException e) {
       created.close();
-      broken = e; // nobody knows which of both names it will have
+      broken = e;
       throw e;
     }
-    if (file != null) {
-      file.close();
-    }
+    close();
     file = created;
     bytes.addAndGet(wanted);
+    appended += begun;
+    carried = List.of();
     segment = number;
-    end = FileFormat.HEADER_BYTES;
+    end = FileFormat.HEADER_BYTES + begun;
     size = wanted;
     return created;
+  }
+
+  private void fill(Disk.File created, long number, long wanted) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE);
+    for (long at = 0; at < wanted; at += zeros.limit()) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), wanted - at));
+      created.write(at, zeros);
+    }
+    created.write(0, new Header(Kind.SEGMENT, format, number, segment == 0 ? 0 : end).toBytes());
+    if (!carried.isEmpty()) {
+      ByteBuffer batch = ByteBuffer.allocate((int) FileFormat.size(carried));
+      FileFormat.put(batch, carried, number, FileFormat.HEADER_BYTES);
+      created.write(FileFormat.HEADER_BYTES, batch.flip());
+    }
   }
 
   private Disk.File create(String name) throws IOException {
@@ -208,7 +222,10 @@ public final class SegmentLog implements Closeable {
 
   /** Whether so much was appended since the last snapshot that a new one pays. */
   public boolean wantsSnapshot() {
-    return broken == null && appended >= Math.max(SNAPSHOT_AFTER, snapshotBytes / 2);
+    long segments = segment - base; // each start begins one, however little is in it
+    return broken == null
+        && (appended >= Math.max(SNAPSHOT_AFTER, snapshotBytes / 2)
+            || segments > MANY_SEGMENTS + snapshotBytes / limits.segmentBytes());
   }
 
   /**
@@ -217,11 +234,12 @@ public final class SegmentLog implements Closeable {
    * @throws IOException if no new segment can be made; the log goes on as it was
    */
   public Snapshot beginSnapshot() throws IOException {
+    requireWell();
     appended = 0; // also if it fails: the next try is not at once
-    if (reopen) {
-      fileFor(0);
+    if (!carried.isEmpty()) {
+      next(0, false); // the snapshot stands for what is in it, so it needs one of its own
     }
-    next(0);
+    next(0, false);
     return new Snapshot(segment);
   }
 
@@ -249,8 +267,8 @@ public final class SegmentLog implements Closeable {
         throw e;
       }
       disk.rename(INCOMING_SNAPSHOT, snapshot(number));
-      disk.forceNames();
       bytes.addAndGet(size);
+      disk.forceNames();
       long before = base;
       base = number;
       snapshotBytes = size;
@@ -262,7 +280,7 @@ public final class SegmentLog implements Closeable {
         snapshot.write(0, new Header(Kind.SNAPSHOT, format, number, 0).toBytes());
         place = FileFormat.HEADER_BYTES;
         writeBatches(snapshot, records);
-        ByteBuffer last = ByteBuffer.allocate(FileFormat.BATCH_HEADER_BYTES + Long.BYTES);
+        ByteBuffer last = ByteBuffer.allocate(FileFormat.END_BYTES);
         FileFormat.putEnd(last, number, place, batches);
         snapshot.write(place, last.flip());
         snapshot.force();
@@ -286,22 +304,31 @@ public final class SegmentLog implements Closeable {
     }
   }
 
-  /** Removes what a snapshot, which stays, stands for. */
+  /** Removes what a snapshot, which stays, stands for; what is damaged is kept for people. */
   private void removeBefore(long kept) throws IOException {
     for (String name : disk.names()) {
-      boolean old = isSegment(name) && number(name) < kept;
-      boolean older = isSnapshot(name) && number(name) < kept;
-      boolean bad = isSnapshot(name) && number(name) > kept && damaged.contains(name);
-      if (old || older || bad) {
+      boolean old = (isSegment(name) || isSnapshot(name)) && number(name) < kept;
+      boolean sound = (old || isSnapshot(name)) && isSound(name);
+      if (old || (isSnapshot(name) && !sound)) {
         bytes.addAndGet(-disk.read(name).limit());
-        if (damaged.remove(name)) {
-          disk.rename(name, free(name + KEPT));
-        } else {
+        if (sound) {
           disk.delete(name);
+        } else {
+          disk.rename(name, free(name + KEPT));
         }
       }
     }
     disk.forceNames();
+  }
+
+  private boolean isSound(String name) throws IOException {
+    ByteBuffer content = disk.read(name);
+    if (isSnapshot(name)) {
+      return Recovery.isWhole(content, number(name));
+    }
+    String next = segment(number(name) + 1);
+    boolean last = !disk.names().contains(next);
+    return Recovery.isSound(content, number(name), last ? ByteBuffer.allocate(0) : disk.read(next));
   }
 
   private String free(String name) throws IOException {

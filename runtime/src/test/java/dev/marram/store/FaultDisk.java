@@ -247,8 +247,12 @@ public final class FaultDisk implements Disk {
           content.unforced.clear(); // the pages count as clean, and nobody writes them any more
           throw e;
         }
+        for (long[] write : content.unforced) {
+          content.safe = grown(content.safe, write[1]);
+          int from = (int) write[0];
+          System.arraycopy(content.visible, from, content.safe, from, (int) write[1] - from);
+        }
         content.unforced.clear();
-        content.safe = content.visible.clone();
       }
     }
 

@@ -43,12 +43,17 @@ class SegmentLogCrashTest {
       assertThat(damage).noneMatch(each -> each.contains("were safe") || each.contains("missing"));
       asked = found.size();
       disk.cutAfter(random.nextInt(60));
+      if (random.nextInt(4) == 0) {
+        int after = random.nextInt(20);
+        int[] forces = {0};
+        disk.refuse(step -> step.what().equals("force") && forces[0]++ == after);
+      }
       try {
         for (int i = 0; i < 30; i++) {
           work(log);
         }
         return false;
-      } catch (FaultDisk.PowerCut cut) {
+      } catch (FaultDisk.PowerCut | IOException cut) {
         if (random.nextInt(4) == 0) {
           disk.restartProcess();
         } else {

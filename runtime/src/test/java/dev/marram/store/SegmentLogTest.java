@@ -98,7 +98,7 @@ class SegmentLogTest {
     SegmentLog log = open();
     append(log, 1, 3);
     byte[] torn = disk.content(FIRST);
-    int end = FileFormat.HEADER_BYTES + 3 * (12 + "record 1".length());
+    int end = FileFormat.HEADER_BYTES + 3 * (16 + "record 1".length());
     torn[end + 3] = 20;
     torn[end + 9] = 7;
     disk.put(FIRST, torn);
@@ -114,10 +114,10 @@ class SegmentLogTest {
   @Test
   void aFlippedByteCostsItsOwnBatchOnlyAndTheFileIsKeptAside() throws Exception {
     append(open(), 1, 6);
-    disk.flip(FIRST, FileFormat.HEADER_BYTES + 2 * (12 + "record 1".length()) + 14);
+    disk.flip(FIRST, FileFormat.HEADER_BYTES + 2 * (16 + "record 1".length()) + 18);
     SegmentLog log = open();
     assertThat(found).containsExactly("record 1", "record 2", "record 4", "record 5", "record 6");
-    assertThat(damage).singleElement().asString().contains("20 bytes that were safe are damaged");
+    assertThat(damage).singleElement().asString().contains("24 bytes that were safe are damaged");
     append(log, 7, 7);
     log.beginSnapshot().write(records("sum").iterator());
     log.beginSnapshot().write(records("sum").iterator());
@@ -130,9 +130,9 @@ class SegmentLogTest {
   @Test
   void theLastBatchOfASegmentIsKnownToHaveBeenSafeByTheNextOne() throws Exception {
     append(open(), 1, 20);
-    disk.flip(FIRST, FileFormat.HEADER_BYTES + 9 * (12 + "record 1".length()) + 14);
+    disk.flip(FIRST, FileFormat.HEADER_BYTES + 7 * (16 + "record 1".length()) + 18);
     open();
-    assertThat(found).hasSize(19).doesNotContain("record 10");
+    assertThat(found).hasSize(19).doesNotContain("record 8");
     assertThat(damage).singleElement().asString().contains("that were safe are damaged");
   }
 
@@ -141,7 +141,7 @@ class SegmentLogTest {
     append(open(), 1, 40);
     disk.delete("segment-0000000000000002");
     open();
-    assertThat(found).startsWith(numbers(1, 10)).endsWith(numbers(31, 40));
+    assertThat(found).startsWith(numbers(1, 8)).endsWith(numbers(17, 40));
     assertThat(damage)
         .containsExactly(
             "segment-0000000000000002 to segment-0000000000000002 are missing; what is behind them"
@@ -227,14 +227,14 @@ class SegmentLogTest {
   @Test
   void withoutRoomForASegmentAnAppendFailsAndALaterOneMaySucceed() throws Exception {
     SegmentLog log = open();
-    append(log, 1, 10);
+    append(log, 1, 8);
     disk.refuse(step -> step.what().equals("write") && step.name().startsWith("incoming"));
-    assertThatThrownBy(() -> append(log, 11, 11)).hasMessageContaining("refused: write");
+    assertThatThrownBy(() -> append(log, 9, 9)).hasMessageContaining("refused: write");
     assertThat(disk.names()).containsExactly(FIRST);
     disk.refuse(step -> false);
-    append(log, 11, 11);
+    append(log, 9, 9);
     open();
-    assertThat(found).containsExactly(numbers(1, 11));
+    assertThat(found).containsExactly(numbers(1, 9));
   }
 
   @Test
@@ -242,11 +242,11 @@ class SegmentLogTest {
     SegmentLog log = open();
     log.append(records("x".repeat(600_000)));
     assertThatThrownBy(() -> log.append(records("x".repeat(600_000))))
-        .hasMessage("its files have 600060 bytes, of 1048576 that they may have");
+        .hasMessage("its files have 600064 bytes, of 1048576 that they may have");
     append(log, 1, 1);
     open();
     assertThat(found).hasSize(2);
-    assertThat(log.bytes()).isEqualTo(600_060 + 256);
+    assertThat(log.bytes()).isEqualTo(600_064 + 256);
   }
 
   @Test
