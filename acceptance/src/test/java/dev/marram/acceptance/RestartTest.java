@@ -42,6 +42,22 @@ class RestartTest {
   }
 
   @Test
+  void componentsGetTheJavaHomeOfTheUserAndNotTheOneFoundForTheRuntime() throws Exception {
+    try (Workspace workspace = new Workspace()) {
+      workspace
+          .files()
+          .add(Component.named("com.example.Home").runs("echo \"home: $JAVA_HOME\"; sleep 1000"));
+      String own = workspace.folder().toString(); // no JDK, so another one has to be found
+      try (MarramProcess marram =
+          MarramProcess.deploy(workspace).environment("JAVA_HOME", own).start()) {
+        marram.awaitReady();
+        marram.awaitLog("com.example.Home", "home: " + own);
+        marram.endCleanly();
+      }
+    }
+  }
+
+  @Test
   void sigtermStopsAllComponentsAndALaterStartRunsWhatIsNotRemoved() throws Exception {
     try (Workspace workspace = new Workspace()) {
       workspace

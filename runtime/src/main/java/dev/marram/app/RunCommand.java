@@ -36,7 +36,9 @@ public final class RunCommand implements Callable<Integer> {
       names = {"-r", "--root"},
       paramLabel = "DIR",
       required = true,
-      description = "Root folder of the installation; created when it is missing.")
+      defaultValue = "${env:MARRAM_ROOT}",
+      description =
+          "Root folder of the installation, created when it is missing; otherwise the variable MARRAM_ROOT names it.")
   private @Nullable Path root;
 
   @Option(
