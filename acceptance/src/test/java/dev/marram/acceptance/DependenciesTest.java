@@ -56,6 +56,15 @@ class DependenciesTest {
         .formatted(name);
   }
 
+  /** Unlike with a Run step, which counts as running at once, others wait for what it writes. */
+  private static String starts(String name) {
+    return """
+    Startup: echo %1$s runs >> "$STEPS"
+    Shutdown: echo %1$s ends >> "$STEPS"
+    """
+        .formatted(name);
+  }
+
   private static MarramProcess.Command deploy(Workspace workspace, String... merges) {
     MarramProcess.Command command =
         MarramProcess.run(workspace)
@@ -83,7 +92,7 @@ class DependenciesTest {
               need(SIDE, ">=1.0.0", "SOFT"),
               need("aws.greengrass.Nucleus", ">=2.0.0 <3.0.0", "SOFT")),
           runs("app"));
-      give(workspace, LIBRARY + " 1.2.0", need(BASE, ">=1.0.0 <2.0.0", "HARD"), runs("library"));
+      give(workspace, LIBRARY + " 1.2.0", need(BASE, ">=1.0.0 <2.0.0", "HARD"), starts("library"));
       give(workspace, LIBRARY + " 2.0.0", "", runs("library-2"));
       give(workspace, BASE + " 1.9.0", "", runs("base-1.9"));
       give(
