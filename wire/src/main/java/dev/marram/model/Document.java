@@ -1,6 +1,5 @@
 package dev.marram.model;
 
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,11 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
@@ -69,7 +66,13 @@ public sealed interface Document {
         case Document document -> document;
         case Number number -> Num.of(number.longValue());
         case Optional<?> present -> document(present.orElseThrow());
-        case Collection<?> items -> new Arr(items.stream().map(Obj::document).toList());
+        case Collection<?> items -> {
+          List<Document> documents = new ArrayList<>(items.size());
+          for (Object item : items) {
+            documents.add(document(item));
+          }
+          yield new Arr(documents);
+        }
         case Map<?, ?> map -> {
           Map<String, Document> members = new LinkedHashMap<>();
           map.forEach((name, member) -> members.put((String) name, document(member)));
@@ -161,11 +164,60 @@ public sealed interface Document {
 
   /** The document as compact JSON. */
   default String toJson() {
-    StringWriter out = new StringWriter();
-    try (JsonGenerator generator = Codec.FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-      Codec.write(this, generator);
+    StringBuilder json = new StringBuilder();
+    appendTo(json);
+    return json.toString();
+  }
+
+  /** Appends the document as compact JSON. */
+  default void appendTo(StringBuilder json) {
+    switch (this) {
+      case Obj(Map<String, Document> members) -> {
+        json.append('{');
+        String comma = "";
+        for (Map.Entry<String, Document> member : members.entrySet()) {
+          quote(member.getKey(), json.append(comma));
+          member.getValue().appendTo(json.append(':'));
+          comma = ",";
+        }
+        json.append('}');
+      }
+      case Arr(List<Document> items) -> {
+        json.append('[');
+        String comma = "";
+        for (Document item : items) {
+          item.appendTo(json.append(comma));
+          comma = ",";
+        }
+        json.append(']');
+      }
+      case Text(String text) -> quote(text, json);
+      case Num(String literal) -> json.append(literal);
+      case Bool(boolean flag) -> json.append(flag);
+      case Null.NULL -> json.append("null");
     }
-    return out.toString();
+  }
+
+  /** Appends a text as JSON has it: what needs no escape in one piece. */
+  private static void quote(String text, StringBuilder json) {
+    json.append('"');
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        json.append(text, from, i).append('\\');
+        int letter = "\b\t\n\f\r\"\\".indexOf(c);
+        if (letter >= 0) {
+          json.append("btnfr\"\\".charAt(letter));
+        } else {
+          json.append("u00")
+              .append((char) ('0' + (c >> 4)))
+              .append("0123456789ABCDEF".charAt(c & 15));
+        }
+        from = i + 1;
+      }
+    }
+    json.append(text, from, text.length()).append('"');
   }
 
   /** The document as compact JSON, in UTF-8. */
@@ -244,30 +296,6 @@ public sealed interface Document {
         members.put(name, read(parser));
       }
       return new Obj(members);
-    }
-
-    private static void write(Document document, JsonGenerator generator) {
-      switch (document) {
-        case Obj object -> {
-          generator.writeStartObject();
-          object
-              .members()
-              .forEach((name, value) -> {
-                generator.writeName(name);
-                write(value, generator);
-              });
-          generator.writeEndObject();
-        }
-        case Arr array -> {
-          generator.writeStartArray();
-          array.items().forEach(item -> write(item, generator));
-          generator.writeEndArray();
-        }
-        case Text text -> generator.writeString(text.value());
-        case Num number -> generator.writeNumber(number.literal());
-        case Bool bool -> generator.writeBoolean(bool.value());
-        case Null.NULL -> generator.writeNull();
-      }
     }
   }
 }

@@ -3,9 +3,13 @@ package dev.marram.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 class DocumentTest {
   @ParameterizedTest
@@ -18,6 +22,22 @@ class DocumentTest {
       })
   void aDocumentThatPassesThroughIsUnchanged(String json) throws Exception {
     assertThat(Document.parse(json).toJson()).isEqualTo(json);
+  }
+
+  @Test
+  void everyCharacterIsWrittenSoThatItIsReadAgainAndAsAnotherWriterDoes() throws Exception {
+    for (char c = 0; c < Character.MAX_VALUE; c++) {
+      Document text = new Document.Text("a" + c + "b");
+      StringWriter other = new StringWriter();
+      try (JsonGenerator generator =
+          new JsonFactory().createGenerator(ObjectWriteContext.empty(), other)) {
+        generator.writeString("a" + c + "b");
+      }
+      assertThat(text.toJson()).isEqualTo(other.toString());
+      if (!Character.isSurrogate(c)) {
+        assertThat(Document.parse(text.toBytes())).isEqualTo(text);
+      }
+    }
   }
 
   @ParameterizedTest
