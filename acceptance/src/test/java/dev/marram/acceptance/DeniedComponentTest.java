@@ -79,7 +79,7 @@ class DeniedComponentTest {
             .contains("com.example.Denied:aws.greengrass.ipc.pubsub:1", "plant/line1/*");
         assertThat(whyDenied(workspace))
             .startsWith("2 denials of " + NAME)
-            .contains("plant/line2/state", "plant/line1/*", "\n{\"accessControl\":{\"aws.")
+            .contains("plant/line2/state", "plant/line1/*", "\naccessControl:\n  aws.")
             .doesNotContain("\"note\"")
             .as("the least accessControl for both")
             .containsPattern(

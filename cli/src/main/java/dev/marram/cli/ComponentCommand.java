@@ -83,7 +83,10 @@ final class ComponentCommand {
         return;
       }
       List<Document.Obj> denials = Json.objects(answer, "denials");
-      output.say("%d denials of %s, the last first".formatted(denials.size(), name));
+      output.say(
+          denials.size() == 1
+              ? "1 denial of " + name
+              : "%d denials of %s, the last first".formatted(denials.size(), name));
       for (Document.Obj each : denials) {
         output.say("");
         for (String key : List.of("tried", "count", "nearest", "advice")) {
@@ -93,9 +96,22 @@ final class ComponentCommand {
       if (learn) {
         Document.Obj learned = Json.inner(answer, "learned");
         output.say("\n" + Json.text(learned, "note"));
-        Document.Obj least = Json.inner(learned, "accessControl");
-        output.say(new Document.Obj(Map.of("accessControl", least)).toJson());
+        output.say("It belongs below ComponentConfiguration.DefaultConfiguration of the recipe:\n");
+        output.say("accessControl:" + yaml(Json.inner(learned, "accessControl"), "\n  "));
       }
     }
+  }
+
+  /** Lists are written as JSON, which is YAML too. */
+  private static String yaml(Document document, String lineBreak) {
+    if (!(document instanceof Document.Obj(Map<String, Document> members)) || members.isEmpty()) {
+      return " " + Visible.line(document.toJson());
+    }
+    StringBuilder lines = new StringBuilder();
+    members.forEach((key, value) -> {
+      String plain = key.matches("[A-Za-z][\\w.:-]*\\w") ? key : Visible.line(Json.quoted(key));
+      lines.append(lineBreak).append(plain).append(':').append(yaml(value, lineBreak + "  "));
+    });
+    return lines.toString();
   }
 }

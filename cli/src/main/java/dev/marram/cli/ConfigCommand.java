@@ -193,9 +193,10 @@ final class ConfigCommand {
       @Parameters(paramLabel = "NAME", description = NAME) String name,
       @Parameters(paramLabel = "KEY", arity = "0..1", description = KEY, defaultValue = "")
           String key,
-      @Option(names = "--count", description = "Ends after so many changes.") int count)
+      @Option(names = "--count", description = "Ends after so many changes.")
+          @Nullable Integer count)
       throws IOException, RemoteException {
-    if (count < 0) {
+    if (count != null && count < 1) {
       throw new TypeConversionException("--count is 1 or more");
     }
     KeyPath path = KeyPath.parse(key);
@@ -207,7 +208,7 @@ final class ConfigCommand {
       value(name, path, whole(asking, name)); // a wrong name is told with the nearest
       Subscription events =
           listening.subscribe("aws.greengrass#SubscribeToConfigurationUpdate", request(name, path));
-      for (int shown = 0; count == 0 || shown < count; shown++) {
+      for (int shown = 0; count == null || shown < count; shown++) {
         byte[] frame = events.next(Duration.ofDays(36_500)).orElseThrow().payload();
         Document.Obj event = Json.object(frame).orElse(Document.Obj.EMPTY);
         KeyPath changed =

@@ -55,10 +55,11 @@ final class TopicCommand {
               defaultValue = "999999")
           String rate,
       @Option(names = "--count", description = "How many; {n} in the message becomes 1, 2, 3 ...")
-          int count)
+          @Nullable Integer several)
       throws IOException, InterruptedException {
     check(file == null || given == null, "Give a MESSAGE or --file, not both");
-    check(count >= 0, "--count is 1 or more");
+    int count = several == null ? 1 : several;
+    check(count > 0, "--count is 1 or more");
     check(rate.matches("[1-9]\\d{0,5}(/s)?"), "--rate is from 1/s to 999999/s");
     long nanos = 1_000_000_000 / Integer.parseInt(rate.replace("/s", ""));
     byte[] message = file == null ? message(given) : read(Files.newInputStream(file));
@@ -67,8 +68,8 @@ final class TopicCommand {
     String error = "";
     try (IpcClient client = target.connect()) {
       long start = Clock.SYSTEM.nanos();
-      for (int n = 1; n <= Math.max(1, count); n++) {
-        String each = count == 0 ? numbered : numbered.replace("{n}", Integer.toString(n));
+      for (int n = 1; n <= count; n++) {
+        String each = several == null ? numbered : numbered.replace("{n}", Integer.toString(n));
         byte[] bytes = each.getBytes(StandardCharsets.ISO_8859_1);
         Optional<String> failure = publish(client, topic, bytes, text);
         accepted += failure.isEmpty() ? 1 : 0;
@@ -93,7 +94,7 @@ final class TopicCommand {
   /** Says and returns how many failed. */
   private static int count(Output output, int accepted, int count, String error)
       throws IOException {
-    int failed = Math.max(1, count) - accepted;
+    int failed = count - accepted;
     output.say(
         output.json()
             ? "{\"accepted\":%d,\"failed\":%d,\"error\":%s}"
@@ -145,16 +146,17 @@ final class TopicCommand {
           String topic,
       @Option(names = "--filter", paramLabel = "EXPR", description = "Shows only such messages.")
           @Nullable String filter,
-      @Option(names = "--count", description = "Ends after so many messages.") int count)
+      @Option(names = "--count", description = "Ends after so many messages.")
+          @Nullable Integer count)
       throws IOException, RemoteException {
-    check(count >= 0, "--count is 1 or more");
+    check(count == null || count > 0, "--count is 1 or more");
     Optional<MessageFilter> only = Optional.ofNullable(filter).map(MessageFilter::parse);
     String request = "{\"topic\":%s}".formatted(Json.quoted(topic));
     long dropped = 0;
     try (Closeable _ = Output.endingBySignal();
         IpcClient client = target.connect();
         Subscription events = client.subscribe("dev.marram#SubscribeToTopic", request)) {
-      for (int shown = 0; count == 0 || shown < count; ) {
+      for (int shown = 0; count == null || shown < count; ) {
         byte[] frame = events.next(Duration.ofDays(36_500)).orElseThrow().payload();
         Document.Obj event = Json.object(frame).orElse(Document.Obj.EMPTY);
         long missed = Json.number(event, "dropped") - dropped;
