@@ -24,6 +24,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,10 @@ final class EventLoop implements Runnable {
 
   private final List<Inbox> resumed = new ArrayList<>();
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+
+  /** Whether somebody has woken the selector for what is posted since it was last looked at. */
+  private final AtomicBoolean woken = new AtomicBoolean();
+
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::at).thenComparingLong(Timer::order));
   private List<Connection> dirty = new ArrayList<>();
@@ -149,6 +154,7 @@ final class EventLoop implements Runnable {
   private void round() throws IOException {
     selector.select(this::selected, waitMillis());
     now = clock.nanos();
+    woken.set(false);
     for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
       task.run();
     }
@@ -301,7 +307,9 @@ final class EventLoop implements Runnable {
   /** Runs a task on the loop; from any thread. */
   void post(Runnable task) {
     posted.add(task);
-    selector.wakeup();
+    if (!woken.getAndSet(true)) { // one of many is enough, and each takes the selector's lock
+      selector.wakeup();
+    }
   }
 
   Route route(String operation) {
