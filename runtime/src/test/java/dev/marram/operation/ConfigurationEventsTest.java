@@ -312,6 +312,7 @@ class ConfigurationEventsTest {
       updates.add(update);
       OperationServer.until(
           "the update is made", () -> server.store.image().version() > updates.size());
+      server.store.commit("test", Merge::new); // behind it: its answer is on the way
       server.settle();
       me.call("aws.greengrass#UpdateState", "{\"state\":\"RUNNING\"}");
       if (!update.isDone()) {
