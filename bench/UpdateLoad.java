@@ -2,15 +2,19 @@ import dev.marram.frame.Frame;
 import dev.marram.frame.FrameReader;
 import dev.marram.frame.HeaderBlock;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 
 /**
  * Updates of one component's configuration, each with another value of 100 bytes, with a number of
@@ -20,6 +24,11 @@ import java.util.Arrays;
  */
 final class UpdateLoad {
   private static final String SERVICE = "aws.greengrass#UpdateConfiguration";
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final byte[] FRAME = frame(1, "0000000000");
+  private static final int STREAM_AT = Arrays.mismatch(FRAME, frame(0x02000001, "0000000000"));
+  private static final int DIGITS_AT = Arrays.mismatch(FRAME, frame(1, "1000000000"));
 
   public static void main(String[] arguments) throws Exception {
     int outstanding = Integer.parseInt(arguments[2]);
@@ -41,6 +50,7 @@ final class UpdateLoad {
   private int to;
   private HeaderBlock last;
   private long count;
+  private final CRC32 crc = new CRC32();
 
   private UpdateLoad(SocketChannel channel) {
     this.channel = channel;
@@ -86,22 +96,34 @@ final class UpdateLoad {
     report(done, System.nanoTime() - measured, Arrays.copyOf(times, Math.min(done, times.length)));
   }
 
+  /** So many updates, one behind the other: copies of one frame with other numbers in it. */
   private byte[] update(int many) {
-    byte[] all = {};
+    byte[] all = new byte[many * FRAME.length];
     for (int i = 0; i < many; i++) {
       count++;
-      String value = "%010d".formatted(count) + "x".repeat(90);
-      byte[] frame =
-          Frame.builder()
-              .message(0, 0, (int) count)
-              .header("operation", SERVICE)
-              .model(SERVICE + "Request")
-              .payload("{\"timestamp\":0,\"valueToMerge\":{\"key\":\"" + value + "\"}}")
-              .build();
-      all = Arrays.copyOf(all, all.length + frame.length);
-      System.arraycopy(frame, 0, all, all.length - frame.length, frame.length);
+      int at = i * FRAME.length;
+      System.arraycopy(FRAME, 0, all, at, FRAME.length);
+      INT.set(all, at + STREAM_AT, (int) count);
+      long rest = count;
+      for (int digit = DIGITS_AT + 9; digit >= DIGITS_AT; digit--, rest /= 10) {
+        all[at + digit] = (byte) ('0' + rest % 10);
+      }
+      crc.reset();
+      crc.update(all, at, FRAME.length - 4);
+      INT.set(all, at + FRAME.length - 4, (int) crc.getValue());
     }
     return all;
+  }
+
+  private static byte[] frame(int stream, String digits) {
+    return Frame.builder()
+        .message(0, 0, stream)
+        .header("operation", SERVICE)
+        .model(SERVICE + "Request")
+        .payload(
+            "{\"timestamp\":0,\"valueToMerge\":{\"key\":\"%s%s\"}}"
+                .formatted(digits, "x".repeat(90)))
+        .build();
   }
 
   private void send(byte[] bytes) throws IOException {

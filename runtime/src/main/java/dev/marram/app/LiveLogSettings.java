@@ -46,7 +46,7 @@ final class LiveLogSettings implements Supplier<LogSettings> {
         .addKeyValue("version", commit.version())
         .addKeyValue("changes", commit.changes().size())
         .log("config.changed");
-    if (commit.changesOf(Configurations.NUCLEUS, "logging").isEmpty()) {
+    if (!commit.componentsWithChangesOf("logging").contains(Configurations.NUCLEUS)) {
       return;
     }
     try {

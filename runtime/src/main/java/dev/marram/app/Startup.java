@@ -243,13 +243,18 @@ final class Startup {
     Authorizer authorizer = new Authorizer();
     Supplier<Container> tree = () -> stored.store().image().root();
     Configurations configurations = configurations(resolved, tree);
-    names(resolved).forEach(name -> policies(authorizer, name, tree.get()));
+    Set<String> names = names(resolved);
+    names.forEach(name -> policies(authorizer, name, tree.get()));
     stored
         .store()
-        .listen((commit, _) ->
-            names(resolved).stream()
-                .filter(name -> !commit.changesOf(name, "accessControl").isEmpty())
-                .forEach(name -> policies(authorizer, name, commit.root())));
+        .listen((commit, _) -> {
+          Set<String> changed = commit.componentsWithChangesOf("accessControl");
+          if (!changed.isEmpty()) {
+            names.stream()
+                .filter(changed::contains)
+                .forEach(name -> policies(authorizer, name, commit.root()));
+          }
+        });
     stored.store().listen((commit, _) -> logs.changed(commit));
     Outcome outcome =
         new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM, logs.get().directory());

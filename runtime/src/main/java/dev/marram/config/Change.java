@@ -52,6 +52,13 @@ public record Change(
     return kind == Kind.SET || kind == Kind.REMOVED;
   }
 
+  /** Whether it is inside the configuration of a component, which the second key names. */
+  public boolean isInConfiguration() {
+    return path.size() > 3
+        && path.get(0).equalsIgnoreCase("services")
+        && path.get(2).equalsIgnoreCase("configuration");
+  }
+
   /** The tree after this change. */
   Container applyTo(Container root) {
     return switch (kind) {

@@ -1,9 +1,12 @@
 package dev.marram.config;
 
 import dev.marram.model.Document;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Changes that were made together, and the image they made. On the disk a commit is one JSON object
@@ -19,45 +22,46 @@ public record Commit(long version, long at, String by, List<Change> changes, Con
     changes = List.copyOf(changes);
   }
 
-  /** The changes of one component's configuration at or below a path of keys. */
-  public List<Change> changesOf(String component, String... keyPath) {
-    List<String> prefix = new ArrayList<>(Update.pathOf(component));
-    prefix.addAll(List.of(keyPath));
-    return changes.stream().filter(change -> startsWith(change.path(), prefix)).toList();
-  }
-
-  /** Whether a path begins with these keys in any letter case. */
-  public static boolean startsWith(List<String> path, List<String> prefix) {
-    if (path.size() < prefix.size()) {
-      return false;
-    }
-    for (int i = 0; i < prefix.size(); i++) {
-      if (!path.get(i).equalsIgnoreCase(prefix.get(i))) {
-        return false;
+  /** The components in whose configuration something changed at or below this key. */
+  public Set<String> componentsWithChangesOf(String key) {
+    Set<String> components = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (Change change : changes) {
+      if (change.isInConfiguration() && change.path().get(3).equalsIgnoreCase(key)) {
+        components.add(change.path().get(1));
       }
     }
-    return true;
+    return components;
   }
 
   /** What stands on the disk. */
   byte[] toBytes() {
-    List<Document> items = new ArrayList<>();
-    changes.forEach(change -> items.add(toDocument(change)));
-    return Document.Obj.of(
-            "commit", version, "at", at, "by", by, "changes", new Document.Arr(items))
-        .toBytes();
+    StringBuilder json = new StringBuilder(500);
+    json.append("{\"commit\":").append(version).append(",\"at\":").append(at).append(",\"by\":");
+    new Document.Text(by).appendTo(json);
+    String between = ",\"changes\":[";
+    for (Change change : changes) {
+      append(change, json.append(between));
+      between = ",";
+    }
+    return json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Document toDocument(Change change) {
-    return Document.Obj.of(
-        "path",
-        change.path(),
-        "kind",
-        change.kind() == Change.Kind.SET ? Optional.empty() : change.kind(),
-        "time",
-        change.time(),
-        "value",
-        change.after());
+  private static void append(Change change, StringBuilder json) {
+    json.append("{\"path\":");
+    char between = '[';
+    for (String key : change.path()) {
+      new Document.Text(key).appendTo(json.append(between));
+      between = ',';
+    }
+    json.append(']');
+    if (change.kind() != Change.Kind.SET) {
+      json.append(",\"kind\":\"").append(change.kind()).append('"');
+    }
+    json.append(",\"time\":").append(change.time());
+    if (change.after().isPresent()) {
+      change.after().get().appendTo(json.append(",\"value\":"));
+    }
+    json.append('}');
   }
 
   /**

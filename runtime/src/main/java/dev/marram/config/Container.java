@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 /**
  * Parts by key. Keys are the same in any letter case; the spelling of the first one that was put
@@ -139,8 +138,21 @@ public final class Container implements Node {
   }
 
   @Override
-  public LongStream times() {
-    return Arrays.stream(children).flatMapToLong(child -> child.node.times());
+  public long newest() {
+    long newest = Long.MIN_VALUE;
+    for (Child child : children) {
+      newest = Math.max(newest, child.node.newest());
+    }
+    return newest;
+  }
+
+  @Override
+  public long oldest() {
+    long oldest = Long.MAX_VALUE;
+    for (Child child : children) {
+      oldest = Math.min(oldest, child.node.oldest());
+    }
+    return oldest;
   }
 
   /** As an object, sorted without regard to letter case. */

@@ -2,11 +2,11 @@ package dev.marram.config;
 
 import dev.marram.model.Document;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The last changes of values, for people; what is secret is masked. Safe on any thread. */
 final class History {
@@ -16,38 +16,55 @@ final class History {
   /** A longer value is cut when it becomes history. */
   static final int VALUE_CHARS = 1_000;
 
-  private final Deque<Document.Obj> entries = new ArrayDeque<>();
+  private final Deque<Supplier<Document.Obj>> entries = new ArrayDeque<>();
 
   /** Oldest first. */
   synchronized List<Document.Obj> entries() {
-    return new ArrayList<>(entries);
+    return entries.stream().map(Supplier::get).toList();
   }
 
+  /** What is short becomes a document when somebody asks: most of it nobody ever sees. */
   void add(Commit commit) {
-    List<Change> values =
-        commit.changes().stream()
-            .filter(change -> change.before().isPresent() || change.after().isPresent())
-            .toList();
-    values
-        .subList(Math.max(0, values.size() - ENTRIES), values.size())
-        .forEach(change -> add(entry(commit, change)));
+    long version = commit.version(); // an entry must not keep the image
+    long at = commit.at();
+    String by = commit.by();
+    for (Change change : commit.changes()) {
+      if (change.before().isEmpty() && change.after().isEmpty()) {
+        continue;
+      }
+      if (isShort(change.before()) && isShort(change.after())) {
+        add(() -> entry(version, at, by, change));
+      } else {
+        add(entry(version, at, by, change));
+      }
+    }
   }
 
-  synchronized void add(Document.Obj entry) {
+  private static boolean isShort(Optional<Document> value) {
+    return value.isEmpty()
+        || (value.get() instanceof Document.Text(String text) && text.length() <= VALUE_CHARS)
+        || value.get() instanceof Document.Num;
+  }
+
+  void add(Document.Obj entry) {
+    add(() -> entry);
+  }
+
+  private synchronized void add(Supplier<Document.Obj> entry) {
     entries.addLast(entry);
     if (entries.size() > ENTRIES) {
       entries.removeFirst();
     }
   }
 
-  private static Document.Obj entry(Commit commit, Change change) {
+  private static Document.Obj entry(long version, long at, String by, Change change) {
     return Document.Obj.of(
         "version",
-        commit.version(),
+        version,
         "at",
-        commit.at(),
+        at,
         "by",
-        commit.by(),
+        by,
         "path",
         change.path(),
         "before",

@@ -80,30 +80,32 @@ public final class Merge {
    * object.
    */
   public Merge put(List<String> at, Document value, Existing rule) {
-    if (at.stream().anyMatch(Merge::isLeftOut)) {
-      skipped.add(List.copyOf(at));
-      return this;
+    for (String key : at) {
+      if (isLeftOut(key)) {
+        skipped.add(List.copyOf(at));
+        return this;
+      }
     }
     existing = rule;
     path.clear();
-    root = (Container) put(root, at, value);
+    root = (Container) put(root, at, 0, value);
     return this;
   }
 
-  private Node put(@Nullable Node node, List<String> at, Document value) {
-    if (at.isEmpty()) {
+  private Node put(@Nullable Node node, List<String> at, int level, Document value) {
+    if (level == at.size()) {
       return merged(node, value);
     }
     if (node instanceof Node.Leaf leaf && !givesWay(leaf)) {
       return leaf;
     }
     Container container = node instanceof Container found ? found : Container.EMPTY;
-    Optional<Container.Child> child = container.child(at.getFirst());
-    path.add(child.map(Container.Child::key).orElse(at.getFirst()));
-    Node inner =
-        put(child.map(Container.Child::node).orElse(null), at.subList(1, at.size()), value);
+    String key = at.get(level);
+    Optional<Container.Child> child = container.child(key);
+    path.add(child.map(Container.Child::key).orElse(key));
+    Node inner = put(child.map(Container.Child::node).orElse(null), at, level + 1, value);
     path.removeLast();
-    return container.with(at.getFirst(), inner);
+    return container.with(key, inner);
   }
 
   /** Removes the node at a path; told are its leaves, and the container itself last. */
@@ -139,7 +141,7 @@ public final class Merge {
 
   /** Gives all leaves below a path this time, unless they are newer. */
   public Merge raise(List<String> at) {
-    if (root.find(at).filter(node -> node.times().anyMatch(leaf -> leaf < time)).isPresent()) {
+    if (root.find(at).filter(node -> node.oldest() < time).isPresent()) {
       Change raise = Change.of(Change.Kind.RAISED, stored(at), time);
       changes.add(raise);
       root = raise.applyTo(root);
@@ -254,7 +256,7 @@ public final class Merge {
   private boolean mayReplace(Node node) {
     boolean allowed =
         switch (existing) {
-          case MUST_NOT_BE_NEWER, STAYS_IF_NEWER -> node.times().noneMatch(leaf -> leaf > time);
+          case MUST_NOT_BE_NEWER, STAYS_IF_NEWER -> node.newest() <= time;
           case STAYS -> node instanceof Node.Leaf leaf && leaf.isNull();
         };
     if (!allowed) {

@@ -4,7 +4,6 @@ import dev.marram.model.Document;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /**
  * A part of the configuration: a {@link Container} of parts, or a value. Immutable; any thread.
@@ -19,8 +18,11 @@ public sealed interface Node permits Container, Node.Leaf {
   /** The size of its JSON, and {@link #OVERHEAD} for each part: what limits are compared with. */
   long bytes();
 
-  /** The times of all leaves in it. */
-  LongStream times();
+  /** The time of its newest leaf; the smallest number without any. */
+  long newest();
+
+  /** The time of its oldest leaf; the largest number without any. */
+  long oldest();
 
   /** What people see of it. */
   Document toDocument();
@@ -46,8 +48,13 @@ public sealed interface Node permits Container, Node.Leaf {
     }
 
     @Override
-    public LongStream times() {
-      return LongStream.of(time);
+    public long newest() {
+      return time;
+    }
+
+    @Override
+    public long oldest() {
+      return time;
     }
 
     @Override

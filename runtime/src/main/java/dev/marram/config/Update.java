@@ -5,6 +5,7 @@ import dev.marram.model.ErrorCode;
 import dev.marram.model.ModelError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -145,7 +146,7 @@ public record Update(
       Container root, String component, List<String> keyPath, Document.Obj defaults, long now) {
     List<String> path = new ArrayList<>(pathOf(component));
     path.addAll(keyPath);
-    long newest = root.find(path).map(node -> node.times().max().orElse(now)).orElse(now);
+    long newest = root.find(path).map(Node::newest).orElse(now);
     Optional<Node> wanted = ConfigurationView.of(defaults).visible().find(keyPath);
     return new Merge(root, Math.max(now, newest)).reset(path, wanted);
   }
@@ -170,16 +171,41 @@ public record Update(
     if (keyPath.isEmpty() && !(value instanceof Document.Obj)) {
       throw invalid("valueToMerge must be an object where keyPath is empty");
     }
-    if (keyPath.contains("")) {
-      throw invalid("keyPath %s holds an empty key".formatted(keyPath));
+    for (String key : keyPath) {
+      if (key.isEmpty()) {
+        throw invalid("keyPath %s holds an empty key".formatted(keyPath));
+      }
+      if (key.length() > MAX_KEY_CHARS) {
+        throw invalid("A key may have %d characters".formatted(MAX_KEY_CHARS));
+      }
     }
-    if (keyPath.stream().anyMatch(key -> key.length() > MAX_KEY_CHARS)) {
-      throw invalid("A key may have %d characters".formatted(MAX_KEY_CHARS));
-    }
-    if (value.toBytes().length > MAX_VALUE_BYTES) {
+    if (mostBytes(value) > MAX_VALUE_BYTES && value.toBytes().length > MAX_VALUE_BYTES) {
       throw invalid("valueToMerge is larger than %d bytes".formatted(MAX_VALUE_BYTES));
     }
     checkKeys(part, level);
+  }
+
+  /** What its JSON takes at most: found without writing it, which costs more than all else here. */
+  private static long mostBytes(Document part) {
+    return switch (part) {
+      case Document.Text(String text) -> 6L * text.length() + 2;
+      case Document.Num(String literal) -> literal.length();
+      case Document.Bool _, Document.Null _ -> 5;
+      case Document.Obj(Map<String, Document> members) -> {
+        long bytes = 2;
+        for (Map.Entry<String, Document> member : members.entrySet()) {
+          bytes += 6L * member.getKey().length() + 4 + mostBytes(member.getValue());
+        }
+        yield bytes;
+      }
+      case Document.Arr(List<Document> items) -> {
+        long bytes = 2;
+        for (Document item : items) {
+          bytes += mostBytes(item) + 1;
+        }
+        yield bytes;
+      }
+    };
   }
 
   private static void checkKeys(Document part, int level) throws RefusedException {

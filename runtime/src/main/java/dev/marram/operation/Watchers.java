@@ -103,7 +103,7 @@ final class Watchers {
     }
     Map<Place, List<Change>> seen = new LinkedHashMap<>();
     for (Change change : commit.changes()) {
-      if (change.isVisible()) {
+      if (change.isVisible() && change.isInConfiguration()) {
         placesAbove(change.path())
             .forEach(place -> seen.computeIfAbsent(place, _ -> new ArrayList<>()).add(change));
       }
@@ -126,14 +126,12 @@ final class Watchers {
   /** The places with watchers that a changed leaf of a configuration is below. */
   private List<Place> placesAbove(List<String> path) {
     List<Place> found = new ArrayList<>(1);
-    if (path.size() > 3 && path.get(0).equals("services") && path.get(2).equals("configuration")) {
-      Place place = components.get(path.get(1));
-      for (int i = 3; place != null; i++) {
-        if (!place.watchers.isEmpty()) {
-          found.add(place);
-        }
-        place = i < path.size() ? place.below.get(path.get(i)) : null;
+    Place place = components.get(path.get(1));
+    for (int i = 3; place != null; i++) {
+      if (!place.watchers.isEmpty()) {
+        found.add(place);
       }
+      place = i < path.size() ? place.below.get(path.get(i)) : null;
     }
     return found;
   }

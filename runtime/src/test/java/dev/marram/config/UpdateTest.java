@@ -65,7 +65,7 @@ class UpdateTest {
   private static long time(Container root, String key) {
     List<String> path = new ArrayList<>(Update.pathOf(ME));
     path.addAll(List.of(key.split("\\.")));
-    return root.find(path).orElseThrow().times().max().orElseThrow();
+    return root.find(path).orElseThrow().newest();
   }
 
   private static Container updated(String given, String request) throws Exception {
