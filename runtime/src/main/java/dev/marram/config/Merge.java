@@ -122,21 +122,33 @@ public final class Merge {
 
   /** Brings a path to what is wanted there, removing all else; what is the same stays. */
   Merge reset(List<String> at, Optional<Node> wanted) {
-    root.find(at).ifPresent(node -> strip(at, node, wanted.orElse(null)));
+    root.find(at)
+        .ifPresent(node -> {
+          path.clear();
+          path.addAll(stored(at));
+          Optional<Node> left = stripped(node, wanted.orElse(null));
+          root = left.isPresent() ? root.with(at, left.get()) : root.without(at);
+        });
     return wanted.isEmpty() ? this : put(at, wanted.get().toDocument(), Existing.STAYS_IF_NEWER);
   }
 
-  private void strip(List<String> at, Node node, @Nullable Node wanted) {
+  private Optional<Node> stripped(Node node, @Nullable Node wanted) {
     if (wanted == null || (wanted instanceof Container none && none.isEmpty())) {
-      remove(at);
-    } else if (node instanceof Container container && wanted instanceof Container kept) {
-      container.forEach(child -> {
-        List<String> below = new ArrayList<>(at);
-        below.add(child.key());
-        Node same = kept.child(child.key()).map(Container.Child::node).orElse(null);
-        strip(below, child.node(), same);
-      });
+      removed(node);
+      return Optional.empty();
     }
+    if (!(node instanceof Container container && wanted instanceof Container kept)) {
+      return Optional.of(node);
+    }
+    List<Container.Child> left = new ArrayList<>();
+    container.forEach(child -> {
+      path.add(child.key());
+      Node same = kept.child(child.key()).map(Container.Child::node).orElse(null);
+      stripped(child.node(), same)
+          .ifPresent(inner -> left.add(new Container.Child(child.key(), inner)));
+      path.removeLast();
+    });
+    return Optional.of(Container.of(left));
   }
 
   /** Gives all leaves below a path this time, unless they are newer. */
