@@ -3,6 +3,7 @@ package dev.marram.config;
 import dev.marram.model.Document;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,11 @@ import java.util.Optional;
  */
 public record Change(
     List<String> path, Kind kind, Optional<Document> before, Optional<Document> after, long time) {
+  /** How many bytes of JSON the keys of a path may take together. */
+  private static final int MAX_PATH_BYTES = 16 << 10;
+
+  /** Keys in front of those of a component's configuration. */
+  private static final int ROOT_LEVELS = 3;
 
   /** What kinds of changes there are. */
   public enum Kind {
@@ -49,7 +55,39 @@ public record Change(
 
   /** Whether somebody who watches the path is told: a value changed or is gone. */
   public boolean isVisible() {
-    return kind == Kind.SET || kind == Kind.REMOVED;
+    return kind == Kind.REMOVED
+        || (kind == Kind.SET && !(before.isPresent() && Node.equal(before.get(), after.get())));
+  }
+
+  /** What forbids it, although it could be made: what it makes could not be read again. */
+  Optional<String> excess() {
+    long bytes = 0;
+    for (String key : path) {
+      bytes += new Document.Text(key).size();
+    }
+    if (bytes > MAX_PATH_BYTES) {
+      return Optional.of(
+          "The keys on the way to a value may have %d bytes together, not %d"
+              .formatted(MAX_PATH_BYTES, bytes));
+    }
+    return path.size() + after.map(Change::levels).orElse(0) > ROOT_LEVELS + Update.MAX_LEVELS
+        ? Optional.of("A configuration may have %d levels".formatted(Update.MAX_LEVELS))
+        : Optional.empty();
+  }
+
+  /** Levels below a value. */
+  private static int levels(Document value) {
+    int levels = 0;
+    if (value instanceof Document.Arr(List<Document> items)) {
+      for (Document item : items) {
+        levels = Math.max(levels, 1 + levels(item));
+      }
+    } else if (value instanceof Document.Obj(Map<String, Document> members)) {
+      for (Document member : members.values()) {
+        levels = Math.max(levels, 1 + levels(member));
+      }
+    }
+    return levels;
   }
 
   /** Whether it is inside the configuration of a component, which the second key names. */

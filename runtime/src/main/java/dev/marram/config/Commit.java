@@ -39,19 +39,26 @@ public record Commit(long version, long at, String by, List<Change> changes, Con
     json.append("{\"commit\":").append(version).append(",\"at\":").append(at).append(",\"by\":");
     new Document.Text(by).appendTo(json);
     String between = ",\"changes\":[";
+    List<String> before = List.of();
     for (Change change : changes) {
-      append(change, json.append(between));
+      append(change, before, json.append(between));
+      before = change.path();
       between = ",";
     }
     return json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void append(Change change, StringBuilder json) {
-    json.append("{\"path\":");
-    char between = '[';
-    for (String key : change.path()) {
-      new Document.Text(key).appendTo(json.append(between));
-      between = ',';
+  /** Keys that the change before has too are counted, not repeated: they may be long. */
+  private static void append(Change change, List<String> before, StringBuilder json) {
+    List<String> path = change.path();
+    int shared = 0;
+    while (shared < Math.min(path.size(), before.size())
+        && path.get(shared).equals(before.get(shared))) {
+      shared++;
+    }
+    json.append("{\"path\":[").append(shared > 0 ? Integer.toString(shared) : "");
+    for (int i = shared; i < path.size(); i++) {
+      new Document.Text(path.get(i)).appendTo(i > 0 ? json.append(',') : json);
     }
     json.append(']');
     if (change.kind() != Change.Kind.SET) {
@@ -73,8 +80,10 @@ public record Commit(long version, long at, String by, List<Change> changes, Con
   static Commit read(Document.Obj record, Container before) {
     List<Change> changes = new ArrayList<>();
     Container root = before;
+    List<String> path = List.of();
     for (Document item : ((Document.Arr) member(record, "changes")).items()) {
-      Change change = change((Document.Obj) item, root);
+      path = path((Document.Obj) item, path);
+      Change change = change((Document.Obj) item, path, root);
       changes.add(change);
       root = change.applyTo(root);
     }
@@ -82,8 +91,7 @@ public record Commit(long version, long at, String by, List<Change> changes, Con
         number(record, "commit"), number(record, "at"), text(record, "by"), changes, root);
   }
 
-  private static Change change(Document.Obj item, Container root) {
-    List<String> path = path(item);
+  private static Change change(Document.Obj item, List<String> path, Container root) {
     Change.Kind kind =
         item.get("kind").isPresent() ? Change.Kind.valueOf(text(item, "kind")) : Change.Kind.SET;
     Optional<Document> before =
@@ -92,9 +100,19 @@ public record Commit(long version, long at, String by, List<Change> changes, Con
         path, kind, before, Optional.ofNullable(item.members().get("value")), number(item, "time"));
   }
 
-  static List<String> path(Document.Obj object) {
-    return ((Document.Arr) member(object, "path"))
-        .items().stream().map(key -> ((Document.Text) key).value()).toList();
+  /** A path whose first item may say how many keys it shares with the one before. */
+  static List<String> path(Document.Obj object, List<String> before) {
+    List<String> path = new ArrayList<>();
+    for (Document item : ((Document.Arr) member(object, "path")).items()) {
+      switch (item) {
+        case Document.Num(String shared) ->
+            path.addAll(before.subList(0, Integer.parseInt(shared)));
+        case Document.Text(String key) -> path.add(key);
+        case Document.Obj _, Document.Arr _, Document.Bool _, Document.Null _ ->
+            throw new IllegalArgumentException("a path with " + item.toJson());
+      }
+    }
+    return path;
   }
 
   static Document member(Document.Obj object, String name) {

@@ -46,9 +46,12 @@ public final class ConfigurationStore implements AutoCloseable {
 
   private static final int BATCH_BYTES = 4 << 20;
 
+  private static final byte[] NOTHING = {};
   private static final Format FORMAT = new Format("config", 1);
   private static final SegmentLog.Limits LIMITS = new SegmentLog.Limits(1 << 20, 1L << 30);
   private static final ModelError STOPPING = ModelError.service("The runtime is shutting down");
+  private static final ModelError FAILED =
+      ModelError.service("The runtime failed to make this change: see its log");
   private static final ModelError BUSY =
       ModelError.service(
           "%d changes of the configuration wait already. Try again later".formatted(WAITING));
@@ -97,8 +100,17 @@ public final class ConfigurationStore implements AutoCloseable {
             }
           });
 
-  /** What a request of the current batch came to. */
-  private record Outcome(Reply reply, @Nullable Commit commit, @Nullable ModelError error) {}
+  /**
+   * What a request of the current batch came to.
+   *
+   * @param record of the commit for the disk; empty if it has no changes
+   */
+  private record Outcome(
+      Reply reply, @Nullable Commit commit, byte[] record, @Nullable ModelError error) {
+    Outcome(Reply reply, ModelError error) {
+      this(reply, null, NOTHING, error);
+    }
+  }
 
   private final SegmentLog log;
   private final Clock clock;
@@ -107,7 +119,10 @@ public final class ConfigurationStore implements AutoCloseable {
   private final List<BiConsumer<Commit, Reply>> listeners = new CopyOnWriteArrayList<>();
   private final Thread writer = Thread.ofPlatform().name("marram-config").unstarted(this::write);
   private volatile Image image;
-  private volatile boolean closing;
+
+  /** Why nothing is taken any more. */
+  private volatile @Nullable ModelError ended;
+
   private @Nullable Thread compaction;
 
   private ConfigurationStore(SegmentLog log, Clock clock, History history, Image image) {
@@ -191,10 +206,21 @@ public final class ConfigurationStore implements AutoCloseable {
    * @param by who asks, for the history
    */
   public void submit(String by, Transaction transaction, Reply reply) {
-    if (closing) {
-      reply.refused(STOPPING);
-    } else if (!requests.offer(new Request(by, transaction, reply))) {
-      reply.refused(BUSY);
+    ModelError refusal = ended;
+    if (refusal == null && !requests.offer(new Request(by, transaction, reply))) {
+      refusal = BUSY;
+    }
+    if (refusal != null) {
+      reply.refused(refusal);
+    } else if (ended != null && (!STOPPING.equals(ended) || !writer.isAlive())) {
+      refuseWaiting(); // the writer did not see this one
+    }
+  }
+
+  private void refuseWaiting() {
+    ModelError refusal = Objects.requireNonNull(ended);
+    for (Request late = requests.poll(); late != null; late = requests.poll()) {
+      late.reply.refused(refusal);
     }
   }
 
@@ -232,15 +258,22 @@ public final class ConfigurationStore implements AutoCloseable {
 
   private void write() {
     List<Request> batch = new ArrayList<>();
-    while (!closing || !requests.isEmpty()) {
-      try {
+    try {
+      while (ended == null || !requests.isEmpty()) {
         batch.add(requests.take());
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e); // nobody may: it would close the file under a write
+        requests.drainTo(batch, BATCH - 1);
+        write(batch);
+        batch.clear();
       }
-      requests.drainTo(batch, BATCH - 1);
-      write(batch);
-      batch.clear();
+    } catch (RuntimeException | Error | InterruptedException e) {
+      // Nobody may interrupt it, and no change may end it; if it ends, that must be seen.
+      LOG.atError().setCause(e).log("config.writer-ended");
+      ended =
+          ModelError.service(
+              "The configuration cannot be changed any more (%s): restart the runtime"
+                  .formatted(e.getClass().getSimpleName()));
+      batch.forEach(request -> request.reply.refused(ended));
+      refuseWaiting();
     }
   }
 
@@ -258,9 +291,8 @@ public final class ConfigurationStore implements AutoCloseable {
       outcomes.add(outcome);
       Commit commit = outcome.commit;
       if (commit != null && !commit.changes().isEmpty()) {
-        byte[] record = commit.toBytes();
-        records.add(record);
-        bytes += record.length;
+        records.add(outcome.record);
+        bytes += outcome.record.length;
         working = new Image(commit.version(), commit.root());
       }
     }
@@ -275,18 +307,18 @@ public final class ConfigurationStore implements AutoCloseable {
       List<Change> changes = merge.changes();
       Container root = merge.root();
       if (root.bytes() > MAX_BYTES && root.bytes() > working.root().bytes()) {
-        return new Outcome(request.reply, null, full());
+        return new Outcome(request.reply, full());
       }
+      merge.requireReadable();
       long version = working.version() + (changes.isEmpty() ? 0 : 1);
-      return new Outcome(request.reply, new Commit(version, now, request.by, changes, root), null);
+      Commit commit = new Commit(version, now, request.by, changes, root);
+      byte[] record = changes.isEmpty() ? NOTHING : commit.toBytes();
+      return new Outcome(request.reply, commit, record, null);
     } catch (RefusedException e) {
-      return new Outcome(request.reply, null, e.error());
-    } catch (RuntimeException e) {
+      return new Outcome(request.reply, e.error());
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       LOG.atError().addKeyValue("by", request.by).setCause(e).log("config.change-failed");
-      return new Outcome(
-          request.reply,
-          null,
-          ModelError.service("The runtime failed to make this change: see its log"));
+      return new Outcome(request.reply, FAILED);
     }
   }
 
@@ -325,7 +357,7 @@ public final class ConfigurationStore implements AutoCloseable {
     try {
       log.append(records);
       return Optional.empty();
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) {
       LOG.atError().addKeyValue("why", e.getMessage()).log("config.not-written");
       return Optional.of(
           ModelError.service("The configuration cannot be written: " + e.getMessage()));
@@ -361,11 +393,13 @@ public final class ConfigurationStore implements AutoCloseable {
   /** Ends the writer when everything that waits is answered. */
   @Override
   public void close() {
-    closing = true;
+    if (ended == null) {
+      ended = STOPPING;
+    }
     requests.offer(WAKE); // a full queue wakes the writer by itself
     try {
       writer.join();
-      requests.forEach(late -> late.reply.refused(STOPPING));
+      refuseWaiting();
       if (compaction != null) {
         compaction.join();
       }

@@ -22,7 +22,7 @@ public final class Container implements Node {
   /** A part and its key as stored. */
   public record Child(String key, Node node) {
     private long bytes() {
-      return key.length() + OVERHEAD + node.bytes();
+      return new Document.Text(key).size() + OVERHEAD + node.bytes();
     }
   }
 

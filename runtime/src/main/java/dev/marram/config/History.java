@@ -16,6 +16,9 @@ final class History {
   /** A longer value is cut when it becomes history. */
   static final int VALUE_CHARS = 1_000;
 
+  /** As long as the name of a component may be; the rest of a longer key is cut. */
+  private static final int KEY_CHARS = 128;
+
   private final Deque<Supplier<Document.Obj>> entries = new ArrayDeque<>();
 
   /** Oldest first. */
@@ -29,7 +32,7 @@ final class History {
     long at = commit.at();
     String by = commit.by();
     for (Change change : commit.changes()) {
-      if (change.before().isEmpty() && change.after().isEmpty()) {
+      if (!change.isVisible() || (change.before().isEmpty() && change.after().isEmpty())) {
         continue;
       }
       if (isShort(change.before()) && isShort(change.after())) {
@@ -66,13 +69,19 @@ final class History {
         "by",
         by,
         "path",
-        change.path(),
+        shown(change.path()),
         "before",
         change.before().map(value -> shown(change.path(), value)),
         "after",
         change.after().map(value -> shown(change.path(), value)),
         "time",
         change.kind() == Change.Kind.SET ? Optional.of(change.time()) : Optional.empty());
+  }
+
+  private static List<String> shown(List<String> path) {
+    return path.stream()
+        .map(key -> key.length() <= KEY_CHARS ? key : key.substring(0, KEY_CHARS) + "...")
+        .toList();
   }
 
   /** What is secret never becomes history. */

@@ -1,6 +1,7 @@
 package dev.marram.config;
 
 import dev.marram.model.Document;
+import dev.marram.model.ModelError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,9 @@ public final class Merge {
     /** It is replaced if it is not newer. */
     STAYS_IF_NEWER,
     /** It stays, unless it is null. */
-    STAYS
+    STAYS,
+    /** It is replaced, and takes the time of the merge, however new it is. */
+    GIVES_WAY
   }
 
   /** So many are put in one by one, each for a copy of the array; it is sorted anew for more. */
@@ -63,6 +66,20 @@ public final class Merge {
   /** Whether a leaf is newer than what had to replace it; the tree is of no use then. */
   public boolean isStale() {
     return stale;
+  }
+
+  /**
+   * Refuses what could be written but not read again.
+   *
+   * @throws RefusedException if a path or a value is beyond the limits of a tree
+   */
+  void requireReadable() throws RefusedException {
+    for (Change change : changes) {
+      Optional<String> excess = change.excess();
+      if (excess.isPresent()) {
+        throw new RefusedException(ModelError.invalidArguments(excess.get()));
+      }
+    }
   }
 
   /** Keys that were left out, each with its path. */
@@ -129,7 +146,7 @@ public final class Merge {
           Optional<Node> left = stripped(node, wanted.orElse(null));
           root = left.isPresent() ? root.with(at, left.get()) : root.without(at);
         });
-    return wanted.isEmpty() ? this : put(at, wanted.get().toDocument(), Existing.STAYS_IF_NEWER);
+    return wanted.isEmpty() ? this : put(at, wanted.get().toDocument(), Existing.GIVES_WAY);
   }
 
   private Optional<Node> stripped(Node node, @Nullable Node wanted) {
@@ -234,6 +251,9 @@ public final class Merge {
 
   private Node mergedValue(@Nullable Node node, Document value) {
     if (node instanceof Node.Leaf leaf && Node.equal(leaf.value(), value)) {
+      if (existing == Existing.GIVES_WAY && leaf.time() > time) {
+        return set(Optional.of(leaf.value()), leaf.value());
+      }
       boolean newer = leaf.time() < time && existing != Existing.STAYS;
       if (newer) {
         changes.add(Change.of(Change.Kind.TOUCHED, path, time));
@@ -270,6 +290,7 @@ public final class Merge {
         switch (existing) {
           case MUST_NOT_BE_NEWER, STAYS_IF_NEWER -> node.newest() <= time;
           case STAYS -> node instanceof Node.Leaf leaf && leaf.isNull();
+          case GIVES_WAY -> true;
         };
     if (!allowed) {
       stale = true;

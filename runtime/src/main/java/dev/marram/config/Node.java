@@ -37,14 +37,7 @@ public sealed interface Node permits Container, Node.Leaf {
   record Leaf(Document value, long time, long bytes) implements Node {
     /** A value as it was set. */
     public static Leaf of(Document value, long time) {
-      long bytes =
-          switch (value) {
-            case Document.Text(String text) -> text.length() + 2;
-            case Document.Num(String literal) -> literal.length();
-            case Document.Bool _, Document.Null _ -> 5;
-            case Document.Arr _, Document.Obj _ -> value.toBytes().length;
-          };
-      return new Leaf(value, time, bytes + OVERHEAD);
+      return new Leaf(value, time, value.size() + OVERHEAD);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Snapshots {
 
   /** The tree with the section that a record holds. */
   static Container restored(Document.Obj record, Container root) {
-    return root.with(Commit.path(record), node(Commit.member(record, "tree")));
+    return root.with(Commit.path(record, List.of()), node(Commit.member(record, "tree")));
   }
 
   private static Document toDocument(Node node) {

@@ -33,9 +33,6 @@ public record Update(
   /** How large a component's configuration may be, as {@link Node#bytes()} counts. */
   public static final int MAX_COMPONENT_BYTES = 16 << 20;
 
-  /** How long a key may be, in characters; a longer name is no JSON for the runtime. */
-  private static final int MAX_KEY_CHARS = 64 << 10;
-
   private static final String ACCESS_CONTROL = "accessControl";
   private static final ModelError STALE =
       new ModelError(
@@ -46,7 +43,7 @@ public record Update(
    * Reads an update from a request's members {@code keyPath}, {@code timestamp} and {@code
    * valueToMerge}.
    *
-   * @param mayChangePolicies also lets the timestamp be left out, for now
+   * @param mayChangePolicies also lets the timestamp be left out, for now, and the value be null
    * @throws RefusedException if one is missing or of another kind
    */
   public static Update read(Document.Obj request, String component, boolean mayChangePolicies)
@@ -60,9 +57,11 @@ public record Update(
       throw invalid("Timestamp is required");
     }
     Document value =
-        request.get("valueToMerge").orElseThrow(() -> invalid("ValueToMerge is required"));
-    Document given = time.orElse(Document.Num.of(0));
-    return new Update(component, keyPath.get(), milliseconds(given), value, mayChangePolicies);
+        Optional.ofNullable(request.members().get("valueToMerge"))
+            .filter(given -> mayChangePolicies || !(given instanceof Document.Null))
+            .orElseThrow(() -> invalid("ValueToMerge is required"));
+    Optional<Long> at = milliseconds(time.orElse(Document.Num.of(0)));
+    return new Update(component, keyPath.get(), at, value, mayChangePolicies);
   }
 
   /** The keys of a request, none when it names none; empty when they are no list of strings. */
@@ -100,7 +99,7 @@ public record Update(
    * @throws RefusedException if it is refused
    */
   public Merge applyTo(Container root, long now) throws RefusedException {
-    check(value, keyPath.size());
+    check();
     if (!mayChangePolicies && namesPolicies()) {
       throw invalid(
           "Config update is not allowed for following fields [%s]".formatted(ACCESS_CONTROL));
@@ -122,22 +121,24 @@ public record Update(
     }
     // What is made on the way is made now, so what a request says about the past has no say.
     long time = missing ? now : timestamp.orElse(now);
-    Merge merge = new Merge(root, time).put(path, value, Merge.Existing.MUST_NOT_BE_NEWER);
+    // People who name no time mean it: a clock that was wrong once must not lock a key for them.
+    boolean inAnyCase = mayChangePolicies && timestamp.isEmpty();
+    Merge.Existing existing =
+        inAnyCase ? Merge.Existing.GIVES_WAY : Merge.Existing.MUST_NOT_BE_NEWER;
+    Merge merge = new Merge(root, time).put(path, value, existing);
     if (merge.isStale()) {
       throw new RefusedException(STALE);
     }
     long bytes = merge.root().section(path(component)).bytes();
     if (bytes > MAX_COMPONENT_BYTES && bytes > root.section(path(component)).bytes()) {
-      throw invalid(
-          "The configuration of %s would be larger than %d bytes, %d of them for each key and value"
-              .formatted(component, MAX_COMPONENT_BYTES, 2 * Node.OVERHEAD));
+      throw tooLarge();
     }
     return merge;
   }
 
   /**
-   * Brings a part of a component's configuration back to its defaults: what has none is removed,
-   * and no value is too new for it.
+   * Brings a part of a component's configuration back to its defaults: what has none is removed.
+   * Whatever time a value had, it has that of now.
    *
    * @param defaults of the whole configuration
    * @param now in milliseconds since 1970
@@ -146,9 +147,8 @@ public record Update(
       Container root, String component, List<String> keyPath, Document.Obj defaults, long now) {
     List<String> path = new ArrayList<>(pathOf(component));
     path.addAll(keyPath);
-    long newest = root.find(path).map(Node::newest).orElse(now);
     Optional<Node> wanted = ConfigurationView.of(defaults).visible().find(keyPath);
-    return new Merge(root, Math.max(now, newest)).reset(path, wanted);
+    return new Merge(root, now).reset(path, wanted);
   }
 
   /** Where a component's configuration stands in the tree. */
@@ -167,63 +167,43 @@ public record Update(
         : keyPath.getFirst().equalsIgnoreCase(ACCESS_CONTROL);
   }
 
-  private void check(Document part, int level) throws RefusedException {
+  private void check() throws RefusedException {
     if (keyPath.isEmpty() && !(value instanceof Document.Obj)) {
       throw invalid("valueToMerge must be an object where keyPath is empty");
     }
-    for (String key : keyPath) {
-      if (key.isEmpty()) {
-        throw invalid("keyPath %s holds an empty key".formatted(keyPath));
-      }
-      if (key.length() > MAX_KEY_CHARS) {
-        throw invalid("A key may have %d characters".formatted(MAX_KEY_CHARS));
-      }
+    if (keyPath.contains("")) {
+      throw invalid("keyPath %s holds an empty key".formatted(keyPath));
     }
-    if (mostBytes(value) > MAX_VALUE_BYTES && value.toBytes().length > MAX_VALUE_BYTES) {
+    if (value.size() > MAX_VALUE_BYTES) {
       throw invalid("valueToMerge is larger than %d bytes".formatted(MAX_VALUE_BYTES));
     }
-    checkKeys(part, level);
-  }
-
-  /** What its JSON takes at most: found without writing it, which costs more than all else here. */
-  private static long mostBytes(Document part) {
-    return switch (part) {
-      case Document.Text(String text) -> 6L * text.length() + 2;
-      case Document.Num(String literal) -> literal.length();
-      case Document.Bool _, Document.Null _ -> 5;
-      case Document.Obj(Map<String, Document> members) -> {
-        long bytes = 2;
-        for (Map.Entry<String, Document> member : members.entrySet()) {
-          bytes += 6L * member.getKey().length() + 4 + mostBytes(member.getValue());
-        }
-        yield bytes;
-      }
-      case Document.Arr(List<Document> items) -> {
-        long bytes = 2;
-        for (Document item : items) {
-          bytes += mostBytes(item) + 1;
-        }
-        yield bytes;
-      }
-    };
-  }
-
-  private static void checkKeys(Document part, int level) throws RefusedException {
-    if (level > MAX_LEVELS) {
-      throw invalid("A configuration may have %d levels".formatted(MAX_LEVELS));
+    if (2L * Node.OVERHEAD * parts(value) > MAX_COMPONENT_BYTES) {
+      throw tooLarge(); // before all of it is made
     }
-    if (part instanceof Document.Obj object) {
-      for (var member : object.members().entrySet()) {
+  }
+
+  /** How many keys are in a value. */
+  private static int parts(Document part) throws RefusedException {
+    int parts = 0;
+    if (part instanceof Document.Obj(Map<String, Document> members)) {
+      for (Map.Entry<String, Document> member : members.entrySet()) {
         if (member.getKey().isEmpty()) {
           throw invalid("valueToMerge holds an empty key");
         }
-        checkKeys(member.getValue(), level + 1);
+        parts += 1 + parts(member.getValue());
       }
     } else if (part instanceof Document.Arr(List<Document> items)) {
       for (Document item : items) {
-        checkKeys(item, level + 1);
+        parts(item);
       }
     }
+    return parts;
+  }
+
+  private RefusedException tooLarge() {
+    return invalid(
+        "The configuration of %s would be larger than %d bytes, %d of them for each key and value"
+            .formatted(component, MAX_COMPONENT_BYTES, 2 * Node.OVERHEAD));
   }
 
   private static RefusedException invalid(String message) {

@@ -3,6 +3,7 @@ package dev.marram.operation;
 import dev.marram.config.ConfigurationView;
 import dev.marram.config.Configurations;
 import dev.marram.config.Container;
+import dev.marram.config.Node;
 import dev.marram.config.Update;
 import dev.marram.ipc.Call;
 import dev.marram.ipc.Handler;
@@ -31,6 +32,9 @@ record GetConfiguration(Configurations configurations) implements Handler {
   private static final int REMEMBERED_BYTES = 32 << 10;
 
   private static final int REMEMBERED = 16;
+
+  /** What is longer is put together beside the loop, which others wait for. */
+  private static final int LONG_BYTES = 256 << 10;
 
   /** A request that was answered with this frame. */
   private static final class Answer {
@@ -118,13 +122,16 @@ record GetConfiguration(Configurations configurations) implements Handler {
         .ifPresent(target -> {
           Optional<ConfigurationView> view =
               configurations.find(call.component(), target.component());
-          Optional<Document.Obj> value = view.flatMap(found -> found.lookup(target.keyPath()));
-          if (view.isEmpty() || value.isEmpty()) {
+          Optional<Node> node = view.flatMap(found -> found.visible().find(target.keyPath()));
+          if (view.isEmpty() || node.isEmpty()) {
             call.fail(NOT_FOUND);
             return;
           }
-          byte[] json =
-              Document.Obj.of("componentName", target.component(), "value", value.get()).toBytes();
+          if (node.get().bytes() > LONG_BYTES) {
+            call.answerOn(later -> later.succeed(json(target, view.get())));
+            return;
+          }
+          byte[] json = json(target, view.get());
           if (json.length > REMEMBERED_BYTES) {
             call.succeed(json);
             return;
@@ -135,6 +142,11 @@ record GetConfiguration(Configurations configurations) implements Handler {
           call.remember(SLOT, memory);
           call.succeedAgain(frame);
         });
+  }
+
+  private static byte[] json(Target target, ConfigurationView view) {
+    Document.Obj value = view.lookup(target.keyPath()).orElseThrow();
+    return Document.Obj.of("componentName", target.component(), "value", value).toBytes();
   }
 
   /** Another tree with the same configuration in it says the same. */

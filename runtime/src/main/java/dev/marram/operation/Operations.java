@@ -83,7 +83,8 @@ public final class Operations {
                 new SubscribeToTopic(false, gate, subscriptions, world.maxTopicBytes());
             case GET_CONFIGURATION -> new GetConfiguration(world.configurations());
             case UPDATE_CONFIGURATION ->
-                new UpdateConfiguration(updates, watchers, new UpdateWarnings(world.clock()));
+                new UpdateConfiguration(
+                    world.configurations(), updates, watchers, new UpdateWarnings(world.clock()));
             case SUBSCRIBE_TO_CONFIGURATION_UPDATE ->
                 new SubscribeToConfigurationUpdate(world.configurations(), watchers);
             case SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES -> new ValidateConfiguration(true);

@@ -37,7 +37,7 @@ record SetConfiguration(Gate gate, Operations.World world, Updates updates) impl
     Optional<List<String>> keyPath = Update.keyPath(request);
     if (world.configurations().find(name).isEmpty() && !RuntimeConfig.hasSettings(name)) {
       call.fail(ListComponents.notFound(name));
-    } else if (reset.isPresent() == request.get("valueToMerge").isPresent()
+    } else if (reset.isPresent() == request.members().containsKey("valueToMerge")
         || reset.filter(value -> !value.equals(YES)).isPresent()) {
       call.reject("Give either valueToMerge or reset, which is true");
     } else if (keyPath.isEmpty()) {

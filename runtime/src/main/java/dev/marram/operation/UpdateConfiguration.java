@@ -1,5 +1,6 @@
 package dev.marram.operation;
 
+import dev.marram.config.Configurations;
 import dev.marram.config.Container;
 import dev.marram.config.Merge;
 import dev.marram.config.RefusedException;
@@ -13,10 +14,11 @@ import dev.marram.model.ModelError;
  * Changes the caller's own configuration (operations reference, section 6.2; decisions D6). It is
  * answered when the change is on the disk, and its events are queued.
  */
-record UpdateConfiguration(Updates updates, Watchers watchers, UpdateWarnings warnings)
+record UpdateConfiguration(
+    Configurations configurations, Updates updates, Watchers watchers, UpdateWarnings warnings)
     implements Handler {
-  /** A value of the largest size, and what stands around it. */
-  private static final int LARGEST = Update.MAX_VALUE_BYTES + (64 << 10);
+  /** A value of the largest size, if each of its letters is escaped, and what stands around it. */
+  private static final int LARGEST = 3 * Update.MAX_VALUE_BYTES + (64 << 10);
 
   /** A larger request is read as a document on the writer's thread. */
   private static final int READ_HERE = 64 << 10;
@@ -28,7 +30,11 @@ record UpdateConfiguration(Updates updates, Watchers watchers, UpdateWarnings wa
 
   @Override
   public void handle(Call call) {
-    if (call.payloadEnd() - call.payloadAt() <= READ_HERE) {
+    if (configurations.find(call.component()).isEmpty()) {
+      call.reject(
+          "%s is no component, so it has no configuration of its own: use marram config set"
+              .formatted(call.component()));
+    } else if (call.payloadEnd() - call.payloadAt() <= READ_HERE) {
       call.request().ifPresent(request -> submit(call, () -> request));
     } else {
       call.payload(LARGEST).ifPresent(payload -> submit(call, () -> Call.read(payload)));

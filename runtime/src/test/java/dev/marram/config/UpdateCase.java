@@ -4,6 +4,7 @@ import dev.marram.model.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -119,6 +120,7 @@ public record UpdateCase(
   private static Stream<UpdateCase> limits() {
     String deep = "'d'," + String.join(",", "d".repeat(62).split("")).replace("d", "'d'");
     String most = "x".repeat(Update.MAX_VALUE_BYTES - 8);
+    Collector<CharSequence, ?, String> object = Collectors.joining(",", "{", "}");
     List<UpdateCase> cases = new ArrayList<>();
     cases.add(limit("64 levels", "{}", at(deep, "{'e':1}"), "ok", "", List.of(dotted(63) + ".e")));
     cases.add(
@@ -161,10 +163,29 @@ public record UpdateCase(
             List.of()));
     cases.add(
         limit(
-            "a long key",
+            "escapes count as they are written",
             "{}",
-            at("'" + "k".repeat(65_537) + "'", "1"),
-            "A key may have 65536 characters",
+            at("", "{'a':'" + "\\u0001".repeat(Update.MAX_VALUE_BYTES / 6) + "'}"),
+            "valueToMerge is larger than 4194304 bytes",
+            "{}",
+            List.of()));
+    cases.add(
+        limit(
+            "more keys than there is room for",
+            "{}",
+            at("", IntStream.range(0, 140_000).mapToObj("'%d':1"::formatted).collect(object)),
+            "The configuration of ",
+            "{}",
+            List.of()));
+    // The path begins with services, com.example.Me and configuration, each in quotes.
+    String longest = "\u65e5".repeat((16_384 - 41 - 2) / 3);
+    cases.add(limit("long keys", "{}", at("'" + longest + "'", "1"), "ok", "", List.of(longest)));
+    cases.add(
+        limit(
+            "longer ones",
+            "{}",
+            at("'" + longest + "k'", "{'k':1}"),
+            "The keys on the way to a value may have 16384 bytes together",
             "{}",
             List.of()));
     return cases.stream();

@@ -27,6 +27,7 @@ class UpdateTest {
     List<Change> changes = List.of();
     try {
       Merge merge = Update.read(UpdateCase.document(one.request()), ME, false).applyTo(given, NOW);
+      merge.requireReadable(); // the store does
       after = merge.root();
       changes = merge.changes();
     } catch (RefusedException e) {
@@ -135,6 +136,30 @@ class UpdateTest {
     assertThat(merge.changes().stream().filter(Change::isVisible).map(UpdateTest::path))
         .containsExactlyElementsOf(events.equals("-") ? List.of() : List.of(events.split(" ")));
     assertThat(replayed(root, merge.changes())).isEqualTo(merge.root().toDocument());
+    assertThat(root.find(Update.pathOf(ME)).orElseThrow().oldest()).isEqualTo(9 * NOW);
+    if (keys.isEmpty()) {
+      assertThat(merge.root().newest()).as("a clock that was wrong locks nothing").isEqualTo(NOW);
+    }
+  }
+
+  @Test
+  void whoNamesNoTimeAndMayChangePoliciesReplacesValuesFromTheFutureWhateverTheirKind()
+      throws Exception {
+    Document.Obj given = UpdateCase.document("{'a':1,'b':{'c':1}}");
+    Container root =
+        new Merge(Container.EMPTY, 9 * NOW)
+            .put(Update.pathOf(ME), given, Merge.Existing.STAYS_IF_NEWER)
+            .root();
+    String set = "{'valueToMerge':{'a':{'x':1},'b':null}}";
+    Merge merge = Update.read(UpdateCase.document(set), ME, true).applyTo(root, NOW);
+    assertThat(at(merge.root(), "")).isEqualTo(UpdateCase.json("{'a':{'x':1},'b':null}"));
+    assertThat(merge.root().newest()).isEqualTo(NOW);
+    Merge same =
+        Update.read(UpdateCase.document("{'valueToMerge':{'a':1}}"), ME, true).applyTo(root, NOW);
+    assertThat(same.changes()).noneMatch(Change::isVisible);
+    assertThat(replayed(root, same.changes())).isEqualTo(root.toDocument());
+    assertThat(same.root().find(List.of("services", ME, "configuration", "a")).orElseThrow())
+        .isEqualTo(Node.Leaf.of(Document.Num.of(1), NOW));
   }
 
   @Test

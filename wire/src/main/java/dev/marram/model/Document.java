@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,26 +199,78 @@ public sealed interface Document {
     }
   }
 
-  /** Appends a text as JSON has it: what needs no escape in one piece. */
+  /**
+   * Appends a text as JSON has it: what needs no escape in one piece. Half of a surrogate pair,
+   * which UTF-8 cannot say, is escaped too.
+   */
   private static void quote(String text, StringBuilder json) {
     json.append('"');
     int from = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c == '"' || c == '\\') {
+      if (c < ' ' || c == '"' || c == '\\' || isHalf(text, i)) {
         json.append(text, from, i).append('\\');
-        int letter = "\b\t\n\f\r\"\\".indexOf(c);
+        int letter = Codec.LETTERED.indexOf(c);
         if (letter >= 0) {
           json.append("btnfr\"\\".charAt(letter));
         } else {
-          json.append("u00")
-              .append((char) ('0' + (c >> 4)))
-              .append("0123456789ABCDEF".charAt(c & 15));
+          json.append('u').append(HexFormat.of().withUpperCase().toHexDigits(c));
         }
         from = i + 1;
       }
     }
     json.append(text, from, text.length()).append('"');
+  }
+
+  private static boolean isHalf(String text, int at) {
+    char c = text.charAt(at);
+    if (!Character.isSurrogate(c)) {
+      return false;
+    }
+    return Character.isHighSurrogate(c)
+        ? at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1))
+        : at == 0 || !Character.isHighSurrogate(text.charAt(at - 1));
+  }
+
+  /** How many bytes {@link #toBytes} has, without writing them. */
+  default long size() {
+    return switch (this) {
+      case Text(String text) -> size(text);
+      case Num(String literal) -> literal.length();
+      case Bool(boolean flag) -> flag ? 4 : 5;
+      case Null.NULL -> 4;
+      case Obj(Map<String, Document> members) -> {
+        long size = Math.max(2, 1 + 2L * members.size());
+        for (Map.Entry<String, Document> member : members.entrySet()) {
+          size += size(member.getKey()) + member.getValue().size();
+        }
+        yield size;
+      }
+      case Arr(List<Document> items) -> {
+        long size = Math.max(2, 1 + items.size());
+        for (Document item : items) {
+          size += item.size();
+        }
+        yield size;
+      }
+    };
+  }
+
+  private static long size(String text) {
+    long size = 2;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        size += Codec.LETTERED.indexOf(c) >= 0 ? 2 : 6;
+      } else if (c < 0x80) {
+        size++;
+      } else if (Character.isSurrogate(c)) {
+        size += isHalf(text, i) ? 6 : 2;
+      } else {
+        size += c < 0x800 ? 2 : 3;
+      }
+    }
+    return size;
   }
 
   /** The document as compact JSON, in UTF-8. */
@@ -227,6 +280,9 @@ public sealed interface Document {
 
   /** Jackson's streaming, wrapped once. */
   final class Codec {
+    /** Characters that JSON escapes with a letter of their own. */
+    private static final String LETTERED = "\b\t\n\f\r\"\\";
+
     private static final JsonFactory FACTORY =
         JsonFactory.builder()
             .streamReadConstraints(
