@@ -3,11 +3,8 @@ package dev.marram.config;
 import dev.marram.model.Document;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What components see of one component's configuration (IPC operations 6.1).
@@ -18,9 +15,6 @@ import java.util.stream.Collectors;
  * @param visible the whole of it
  */
 public record ConfigurationView(Container visible) {
-  private static final Set<String> SECRETS =
-      Setting.SECRET.stream().map(key -> key.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-  private static final String PROXY_URL = "networkproxy.proxy.url";
   private static final Document.Text MASK = new Document.Text("****");
 
   /** The view of a document, for what stands in no tree. */
@@ -64,25 +58,23 @@ public record ConfigurationView(Container visible) {
 
   private static Document.Obj masked(Document.Obj section, String prefix) {
     Map<String, Document> members = new LinkedHashMap<>();
-    section
-        .members()
-        .forEach(
-            (key, value) -> members.put(key, masked(value, prefix + key.toLowerCase(Locale.ROOT))));
+    section.members().forEach((key, value) -> members.put(key, masked(value, prefix + key)));
     return new Document.Obj(members);
   }
 
   /**
    * A value of the nucleus's configuration as anybody may see it.
    *
-   * @param path of the value, in small letters with dots
+   * @param path of the value, with dots
    */
   static Document masked(Document value, String path) {
-    if (SECRETS.contains(path)) {
+    if (Setting.SECRET.stream().anyMatch(secret -> Setting.isAtOrBelow(path, secret))) {
       return isNothing(value) ? value : MASK;
     }
     return switch (value) {
       case Document.Obj section -> masked(section, path + ".");
-      case Document.Text url when path.equals(PROXY_URL) -> withoutUser(url.value());
+      case Document.Text url when Setting.isAtOrBelow(path, Setting.PROXY_URL.key()) ->
+          withoutUser(url.value());
       case Document.Text _, Document.Num _, Document.Bool _, Document.Arr _, Document.Null _ ->
           value;
     };

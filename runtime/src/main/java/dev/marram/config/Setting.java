@@ -268,6 +268,11 @@ public enum Setting {
     return key;
   }
 
+  /** Whether a key is this one, in any letter case, or in the section of that name. */
+  public static boolean isAtOrBelow(String path, String key) {
+    return (path + ".").regionMatches(true, 0, key + ".", 0, key.length() + 1);
+  }
+
   /** What values it takes. */
   Kind kind() {
     return kind;

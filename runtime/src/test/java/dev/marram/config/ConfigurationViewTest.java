@@ -112,6 +112,15 @@ class ConfigurationViewTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"mqtt.password", "MQTT.PASSWORD", "mqtt.pa\u017fsword", "mqtt.password.a.b"})
+  void whatIsAtASecretsPlaceOrBelowIsMaskedInAnyLetterCase(String path) {
+    Document secret = new Document.Text("secret");
+    assertThat(ConfigurationView.masked(secret, path).toJson()).isEqualTo("\"****\"");
+    assertThat(ConfigurationView.masked(secret, "mqtt.passwords")).isEqualTo(secret);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "http://proxy:80, http://proxy:80",
     "http://user@proxy, http://****@proxy",
