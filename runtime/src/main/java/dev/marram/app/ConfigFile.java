@@ -1,14 +1,20 @@
 package dev.marram.app;
 
 import dev.marram.base.Problem;
+import dev.marram.config.Change;
 import dev.marram.config.ConfigException;
 import dev.marram.config.Configurations;
 import dev.marram.config.Container;
+import dev.marram.config.FileContent;
 import dev.marram.config.Merge;
 import dev.marram.config.RefusedException;
 import dev.marram.config.RuntimeConfig;
+import dev.marram.config.Setting;
 import dev.marram.model.Document;
 import dev.marram.model.ModelError;
+import dev.marram.process.Account;
+import dev.marram.process.UserDatabase;
+import dev.marram.process.Users;
 import dev.marram.recipe.Yaml;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +50,8 @@ record ConfigFile(
     List<String> notes) {
   private static final int MAX_BYTES = 1 << 20;
 
-  /** What these keys say is done at once, see {@link LiveLogSettings}. */
-  private static final String LIVE = "logging.";
+  /** What the keys below this one say is done at once, see {@link LiveLogSettings}. */
+  private static final String LIVE = "logging";
 
   private static final String DIRECT_MEMORY = "-XX:MaxDirectMemorySize=";
 
@@ -57,9 +64,12 @@ record ConfigFile(
     Document document = file.isPresent() ? parse(file.get()) : Document.Null.NULL;
     long time = file.isPresent() ? changed(file.get()) : 0;
     String name = file.map(Path::toString).orElse("defaults");
-    RuntimeConfig given = checked("the configuration " + name, document);
-    Document.Obj content = document instanceof Document.Obj object ? object : Document.Obj.EMPTY;
+    FileContent kept = kept("the configuration " + name, document, stored);
+    RuntimeConfig given = checked("the configuration " + name, kept.document());
+    Document.Obj content =
+        kept.document() instanceof Document.Obj object ? object : Document.Obj.EMPTY;
     List<String> notes = new ArrayList<>(given.notes());
+    notes.addAll(kept.notes());
     ConfigFile read = new ConfigFile(given, Document.Obj.EMPTY, name, content, time, notes);
     Merge merge = read.mergeInto(stored);
     merge
@@ -87,13 +97,14 @@ record ConfigFile(
    */
   static List<String> notes(Container before, Merge after) throws RefusedException {
     try {
-      List<String> notes =
-          new ArrayList<>(RuntimeConfig.read(settings(after.root()), directMemoryBytes()).notes());
-      notes.removeAll(RuntimeConfig.read(settings(before), directMemoryBytes()).notes());
+      RuntimeConfig was = RuntimeConfig.read(settings(before), directMemoryBytes());
+      RuntimeConfig is = RuntimeConfig.read(settings(after.root()), directMemoryBytes());
+      List<String> notes = new ArrayList<>(is.notes());
+      notes.removeAll(was.notes());
+      notes.addAll(absent(was, is));
       after.changes().stream()
-          .filter(change -> change.isVisible() && change.path().size() > 3)
-          .map(change -> String.join(".", change.path().subList(3, change.path().size())))
-          .filter(key -> !key.regionMatches(true, 0, LIVE, 0, LIVE.length()))
+          .filter(ConfigFile::waitsForAStart)
+          .map(ConfigFile::key)
           .map("%s: takes effect at the next start of the runtime"::formatted)
           .forEach(notes::add);
       return notes;
@@ -102,13 +113,62 @@ record ConfigFile(
     }
   }
 
+  /** Of users and groups that are newly named those that are not on this machine. */
+  private static List<String> absent(RuntimeConfig was, RuntimeConfig is) {
+    List<String> notes = new ArrayList<>();
+    List<String> groups = new ArrayList<>(is.names(Setting.CLI_GROUPS));
+    groups.removeAll(was.names(Setting.CLI_GROUPS));
+    String user = is.text(Setting.POSIX_USER);
+    try {
+      for (String group : groups) {
+        if (!group.matches("[0-9]+") && UserDatabase.SYSTEM.find("group", group).isEmpty()) {
+          notes.add("There is no group '%s' on this machine: create it".formatted(group));
+        }
+      }
+      if (!user.isEmpty() && !user.equals(was.text(Setting.POSIX_USER))) {
+        Account _ = new Users(Optional.empty()).of(Optional.of(user));
+      }
+    } catch (IOException e) {
+      notes.add(String.valueOf(e.getMessage()));
+    }
+    return notes;
+  }
+
+  private static boolean waitsForAStart(Change change) {
+    if (!change.isVisible() || !change.isInConfiguration()) {
+      return false;
+    }
+    String service = change.path().get(1) + ".";
+    String key = key(change);
+    String whole = service.equalsIgnoreCase(Configurations.NUCLEUS + ".") ? key : service + key;
+    return !Setting.isAtOrBelow(whole, LIVE)
+        && Arrays.stream(Setting.values()).anyMatch(each -> Setting.isAtOrBelow(whole, each.key()));
+  }
+
+  private static String key(Change change) {
+    return String.join(".", change.path().subList(3, change.path().size()));
+  }
+
+  private static FileContent kept(String what, Document document, Container stored)
+      throws StartException {
+    try {
+      return FileContent.of(document, stored);
+    } catch (ConfigException e) {
+      throw unusable(what, e);
+    }
+  }
+
   private static RuntimeConfig checked(String what, Document document) throws StartException {
     try {
       return RuntimeConfig.read(document, directMemoryBytes());
     } catch (ConfigException e) {
-      throw new StartException(
-          Problem.CONFIG_VALUE, "%s cannot be used:%n%s".formatted(what, e.getMessage()));
+      throw unusable(what, e);
     }
+  }
+
+  private static StartException unusable(String what, ConfigException e) {
+    return new StartException(
+        Problem.CONFIG_VALUE, "%s cannot be used:%n%s".formatted(what, e.getMessage()));
   }
 
   /** The tree without what components have for themselves: that may be large. */

@@ -17,20 +17,19 @@ import java.util.stream.Stream;
  * the key and what it is, why that matters, and what to do.
  */
 final class ConfigFileReader {
-  private static final String NUCLEUS = "aws.greengrass.Nucleus";
-  private static final String LITE = "aws.greengrass.NucleusLite";
   private static final List<String> SERVICES = List.of(Setting.TOKEN_EXCHANGE, Setting.CLI);
 
   /** The services that hold settings. */
   static final List<String> WITH_SETTINGS =
-      List.of(NUCLEUS, LITE, Setting.TOKEN_EXCHANGE, Setting.CLI);
+      List.of(Configurations.NUCLEUS, Setting.TOKEN_EXCHANGE, Setting.CLI);
 
   private static final int SHOWN_CHARS = 80;
 
-  private static final List<String> OF_ROOT = List.of("system", "services", "setenv");
+  /** What a file may hold. */
+  static final List<String> OF_ROOT = List.of("system", "services", "setenv");
 
   /** What a service of the file may hold. */
-  private static final List<String> OF_SERVICE =
+  static final List<String> OF_SERVICE =
       List.of(
           ("configuration componentType version previousVersion dependencies lifecycle runWith"
                   + " runtime")
@@ -120,49 +119,43 @@ final class ConfigFileReader {
   }
 
   private void services(Map<String, Document> services) {
-    boolean both = services.keySet().stream().anyMatch(NUCLEUS::equalsIgnoreCase);
     services.forEach((name, value) -> {
       String path = "services." + name;
       String prefix =
           SERVICES.stream().filter(name::equalsIgnoreCase).map(s -> s + ".").findAny().orElse("");
-      if (name.equalsIgnoreCase(NUCLEUS)
-          || (name.equalsIgnoreCase(LITE) && !both)
-          || !prefix.isEmpty()) {
-        members(path, value)
-            .forEach((inner, document) -> {
-              if (inner.equalsIgnoreCase("configuration")) {
-                settings(path + "." + inner, document, prefix, place(prefix));
-              } else {
-                other(path + "." + inner, inner, OF_SERVICE);
-              }
-            });
-      } else if (!RuntimeConfig.hasSettings(name)
-          && value instanceof Document.Obj service
-          && OF_COMPONENT.stream().anyMatch(key -> service.getIgnoreCase(key).isPresent())) {
-        component(name, path, service);
+      Map<String, Document> members = members(path, value);
+      if (RuntimeConfig.hasSettings(name)) {
+        members.forEach((inner, document) -> {
+          if (inner.equalsIgnoreCase("configuration")) {
+            settings(path + "." + inner, document, prefix, place(prefix));
+          } else {
+            other(path + "." + inner, inner, OF_SERVICE);
+          }
+        });
+      } else if (members.keySet().stream()
+          .anyMatch(key -> OF_COMPONENT.stream().anyMatch(key::equalsIgnoreCase))) {
+        component(name, path, members);
       } else {
         other(path, name, WITH_SETTINGS);
       }
     });
   }
 
-  private void component(String name, String path, Document.Obj service) {
+  private void component(String name, String path, Map<String, Document> service) {
     Map<Setting, Object> given =
         runWith.computeIfAbsent(name, component -> new EnumMap<>(Setting.class));
-    service
-        .members()
-        .forEach((inner, value) -> {
-          String where = path + "." + inner;
-          if (inner.equalsIgnoreCase("runWith")) {
-            String prefix = where + ".";
-            List<String> known = OF_RUN_WITH.stream().map(prefix::concat).toList();
-            settings(where, value, prefix, new Place(prefix, "runWithDefault.", known, given));
-          } else if (inner.equalsIgnoreCase("configuration")) {
-            members(where, value); // the component's own: any keys
-          } else {
-            other(where, inner, OF_SERVICE);
-          }
-        });
+    service.forEach((inner, value) -> {
+      String where = path + "." + inner;
+      if (inner.equalsIgnoreCase("runWith")) {
+        String prefix = where + ".";
+        List<String> known = OF_RUN_WITH.stream().map(prefix::concat).toList();
+        settings(where, value, prefix, new Place(prefix, "runWithDefault.", known, given));
+      } else if (inner.equalsIgnoreCase("configuration")) {
+        members(where, value); // the component's own: any keys
+      } else {
+        other(where, inner, OF_SERVICE);
+      }
+    });
   }
 
   /** The keys that begin with this prefix; with none, those that begin with no other one. */
@@ -275,7 +268,7 @@ final class ConfigFileReader {
     notes.add("unknown key " + cut(path) + ": ignored" + (hint.isEmpty() ? "; remove it" : hint));
   }
 
-  private static String cut(String key) {
+  static String cut(String key) {
     return key.length() <= SHOWN_CHARS ? key : key.substring(0, SHOWN_CHARS) + "...";
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
  * and the component's name, {@code *} for all.
  */
 record GetConfigurationHistory(Gate gate, ConfigurationStore store) implements Handler {
-  private static final Document SERVICES = new Document.Text("services");
   static final String NAME = "dev.marram#GetConfigurationHistory";
 
   @Override
@@ -44,7 +43,7 @@ record GetConfigurationHistory(Gate gate, ConfigurationStore store) implements H
   private static boolean isOf(String component, Document.Obj entry) {
     return entry.get("path").orElse(Document.Null.NULL) instanceof Document.Arr(List<Document> path)
         && path.size() > 1
-        && path.get(0).equals(SERVICES)
+        && path.get(0).scalar().filter("services"::equalsIgnoreCase).isPresent()
         && path.get(1).scalar().filter(component::equalsIgnoreCase).isPresent();
   }
 }

@@ -59,7 +59,9 @@ class ConfigurationPageTest {
     ```
 
     A value that cannot be used stops the start with a message. A key that is known but has no effect, or is unknown, is named in
-    the log, an unknown one with the nearest known one.
+    the log, an unknown one with the nearest known one. What is empty in the file changes nothing that is stored; only a key of a
+    component's own, which is no section, becomes null. `aws.greengrass.NucleusLite` stands for `aws.greengrass.Nucleus`, which
+    counts where both have a key.
 
     ## In `system`
 

@@ -168,6 +168,8 @@ class RuntimeConfigTest {
         .hasMessage("ipc is 5: it has to be a section with keys; correct or remove it");
     assertThat(refused("{'ipc': {'maxStreams': {'a': 1}}}"))
         .hasMessageStartingWith("ipc.maxStreams is a section: allowed is 1 to 1,048,576 streams;");
+    assertThatThrownBy(() -> read("{'services': {'a.B': 5}}"))
+        .hasMessageStartingWith("services.a.B is 5: it has to be a section with keys");
     assertThatThrownBy(() -> read("[1]"))
         .hasMessageStartingWith("the file is a list: it has to be a section with keys");
   }
@@ -187,19 +189,6 @@ class RuntimeConfigTest {
     assertThat(refused("{'runWithDefault': {'posixUser': '%s'}}".formatted(text)).getMessage())
         .startsWith("runWithDefault.posixUser is a long text: allowed is a text of up to 4,096")
         .doesNotContain("secret");
-  }
-
-  @Test
-  void theLiteNameOfTheNucleusIsReadWhenItIsAlone() throws Exception {
-    String lite = "'aws.greengrass.NucleusLite': {'configuration': {'ipc': {'maxStreams': 5}}}";
-    RuntimeConfig alone = read("{'services': {%s}}".formatted(lite));
-    RuntimeConfig both = read("{'services': {%s, 'aws.greengrass.Nucleus': {}}}".formatted(lite));
-    assertThat(alone.number(Setting.IPC_MAX_STREAMS)).isEqualTo(5);
-    assertThat(both.number(Setting.IPC_MAX_STREAMS)).isEqualTo(4_096);
-    assertThat(both.notes())
-        .singleElement()
-        .asString()
-        .startsWith("services.aws.greengrass.NucleusLite: known, but without effect");
   }
 
   @Test
