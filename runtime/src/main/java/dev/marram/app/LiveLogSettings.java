@@ -2,12 +2,17 @@ package dev.marram.app;
 
 import dev.marram.config.Commit;
 import dev.marram.config.Configurations;
+import dev.marram.config.Container;
+import dev.marram.config.Merge;
+import dev.marram.config.RefusedException;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Setting;
 import dev.marram.log.LogSettings;
 import dev.marram.log.RuntimeLog;
+import dev.marram.model.ModelError;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -56,6 +61,27 @@ final class LiveLogSettings implements Supplier<LogSettings> {
     } catch (StartException | IOException e) {
       LOG.atWarn().addKeyValue("why", e.getMessage()).log("log.settings-not-used");
     }
+  }
+
+  /**
+   * What whoever changes the settings should know.
+   *
+   * @throws RefusedException with all that is wrong with them, also that no log could be written
+   */
+  List<String> notes(Container before, Merge after) throws RefusedException {
+    List<String> notes = ConfigFile.notes(before, after);
+    try {
+      LogSettings wanted = of(ConfigFile.read(Optional.empty(), after.root()).config());
+      if (!wanted.directory().equals(now.directory()) || !wanted.console().equals(now.console())) {
+        RuntimeLog.prepare(wanted);
+      }
+    } catch (StartException | IOException e) {
+      throw new RefusedException(
+          ModelError.invalidArguments(
+              "logging.outputDirectory: no log can be written there: %s. Make a folder that this user may write, or name another one"
+                  .formatted(e)));
+    }
+    return notes;
   }
 
   private LogSettings of(RuntimeConfig config) {

@@ -176,7 +176,7 @@ final class Startup {
     }
     folder.makeFolders();
     LiveLogSettings logs = new LiveLogSettings(config, root, progress.json);
-    RuntimeLog.installed().open(logs, progress.json);
+    openLog(logs);
     LOG.atInfo()
         .addKeyValue("pid", ProcessHandle.current().pid())
         .addKeyValue("root", root)
@@ -194,6 +194,17 @@ final class Startup {
     assembled.faults().forEach((name, fault) -> error("component.not-started", name, fault));
     return run(
         folder, groups, logs, resolved, assembled, installation.defaults(), plan.isPresent());
+  }
+
+  private void openLog(LiveLogSettings logs) throws StartException {
+    try {
+      RuntimeLog.installed().open(logs, progress.json);
+    } catch (IOException e) {
+      throw new StartException(
+          Problem.START_FAILED,
+          "cannot write the log in %s: %s. Make it a folder that this user may write, or name another one: logging.outputDirectory of aws.greengrass.Nucleus, which is \"%s\", in a file for --config that is newer than what is stored."
+              .formatted(logs.get().directory(), e, config.text(Setting.LOG_DIRECTORY)));
+    }
   }
 
   private TokenExchangeService bindExchange() throws StartException {
@@ -283,7 +294,8 @@ final class Startup {
         IpcServer.start(
             socket.bind(),
             limits(),
-            Operations.routes(world(authorizer, configurations, defaults, supervisor, roster)),
+            Operations.routes(
+                world(authorizer, configurations, defaults, logs, supervisor, roster)),
             new Authenticator(tokens, peerCheck)::authenticate,
             Clock.SYSTEM,
             onServerEnd);
@@ -313,6 +325,7 @@ final class Startup {
   private Configurations configurations(Resolved resolved, Supplier<Container> tree) {
     Map<String, Document.Obj> builtIn = new HashMap<>();
     builtIn.put(Configurations.NUCLEUS, NucleusDefaults.all());
+    builtIn.put("aws.greengrass.Cli", Document.Obj.EMPTY);
     exchange.ifPresent(service ->
         builtIn.put(
             TokenExchangeService.NAME,
@@ -353,6 +366,7 @@ final class Startup {
       Authorizer authorizer,
       Configurations configurations,
       Map<String, Document.Obj> defaults,
+      LiveLogSettings logs,
       Supervisor supervisor,
       Roster roster) {
     return new Operations.World(
@@ -360,7 +374,7 @@ final class Startup {
         configurations,
         stored.store(),
         name -> defaults.getOrDefault(name, Document.Obj.EMPTY),
-        ConfigFile::notes,
+        logs::notes,
         supervisor::report,
         tokens::componentOf,
         roster::list,

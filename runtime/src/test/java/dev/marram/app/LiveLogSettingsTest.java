@@ -1,11 +1,13 @@
 package dev.marram.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marram.config.Commit;
 import dev.marram.config.Configurations;
 import dev.marram.config.Container;
 import dev.marram.config.Merge;
+import dev.marram.config.RefusedException;
 import dev.marram.config.RuntimeConfig;
 import dev.marram.config.Update;
 import dev.marram.log.LogSettings;
@@ -82,6 +84,28 @@ class LiveLogSettingsTest {
         Configurations.NUCLEUS,
         "{\"logging\": {\"level\": \"DEBUG\", \"outputDirectory\": \"file/in\"}}");
     assertThat(settings.get()).isEqualTo(before);
+  }
+
+  @Test
+  void aFolderInWhichNoLogCanBeIsRefusedBeforeItIsStored() throws Exception {
+    Files.createFile(root.resolve("file"));
+    Merge inFile = nucleus("{\"logging\": {\"outputDirectory\": \"file/in\"}}");
+    assertThatThrownBy(() -> settings.notes(Container.EMPTY, inFile))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("logging.outputDirectory: no log can be written there")
+        .hasMessageContaining(root.resolve("file").toString());
+    Merge inFolder = nucleus("{\"logging\": {\"outputDirectory\": \"in\"}}");
+    assertThat(settings.notes(Container.EMPTY, inFolder)).isEmpty();
+    assertThat(root.resolve("in/marram.log")).isEmptyFile();
+    assertThat(settings.get()).isEqualTo(before);
+    assertThat(settings.notes(Container.EMPTY, nucleus("{\"logging\": {\"level\": \"WARN\"}}")))
+        .isEmpty();
+    assertThat(root.resolve("logs")).doesNotExist();
+  }
+
+  private static Merge nucleus(String json) throws Exception {
+    return new Merge(Container.EMPTY, 1)
+        .put(Update.pathOf(Configurations.NUCLEUS), Document.parse(json), Merge.Existing.STAYS);
   }
 
   @Test
