@@ -2,6 +2,7 @@ package dev.marram.app;
 
 import dev.marram.base.Nearest;
 import dev.marram.deploy.ArtifactSource;
+import dev.marram.model.Document;
 import dev.marram.policy.AccessControl;
 import dev.marram.policy.Fault;
 import dev.marram.recipe.Finding;
@@ -197,8 +198,12 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
                   : Optional.empty();
             },
             findings);
-    Lifecycle.read(
-        interpolator.interpolate(selected.lifecycle(), selected.path()), selected.path(), findings);
+    Document.Obj raw = interpolator.interpolate(selected.lifecycle(), selected.path());
+    Lifecycle _ = Lifecycle.read(raw, selected.path(), findings);
+    if (Lifecycle.isOnlyUnknown(raw)) {
+      String what = "none of its steps is known, so nothing would be run";
+      findings.add(new Finding(Severity.ERROR, selected.path(), what, "Correct or remove them."));
+    }
   }
 
   private void artifacts(Recipe recipe, Recipe.Manifest manifest, List<Finding> findings)

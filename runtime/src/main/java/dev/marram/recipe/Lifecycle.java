@@ -99,6 +99,13 @@ public record Lifecycle(
         seconds(section, "ErrorResetTime").orElse(Duration.ofHours(1)));
   }
 
+  /** Whether it has keys that are unknown and no step: its steps are misspelt, then. */
+  public static boolean isOnlyUnknown(Document.Obj raw) {
+    Set<String> keys = raw.members().keySet();
+    return keys.stream().noneMatch(key -> STEPS.stream().anyMatch(key::equalsIgnoreCase))
+        && keys.stream().anyMatch(key -> KEYS.stream().noneMatch(key::equalsIgnoreCase));
+  }
+
   private static Optional<Step> step(Section lifecycle, String name) {
     Optional<Document> value = lifecycle.value(name);
     if (value.isEmpty()) {

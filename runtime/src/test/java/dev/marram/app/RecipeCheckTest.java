@@ -183,6 +183,8 @@ class RecipeCheckTest {
             "WARNING Lifecycle.Install: it stands beside selectors and is ignored. Where there is a"
                 + " selector only selectors are read: [all, win].",
             "WARNING Lifecycle.Rnu: this key is unknown and ignored. Did you mean Run?",
+            "ERROR Lifecycle: none of its steps is known, so nothing would be run. Correct or remove"
+                + " them.",
             "WARNING Manifests[1].Lifecycle.Run.Timeout: \"soon\" counts as 0 seconds. Write a"
                 + " number, in decimal digits without a 0 before them.",
             "WARNING Lifecycle.Run: {artifact:path} stays as it is: it has no value. Did you mean"
