@@ -89,7 +89,7 @@ class CliTest {
       assertThat(run(FAILED, "component", "details", "com.example.Absent")).contains("not found");
       assertThat(run(FAILED, "component", "details", "\033[2J")).doesNotContain("\033");
       assertThat(run(DONE, "component", "details", "aws.greengrass.Cli"))
-          .contains("    Configuration: null\n");
+          .contains("    Configuration: {}\n");
       assertThat(run(DONE, "logs", NAME)).contains("hello", "oops");
       assertThat(run(DONE, "logs", NAME, "--level", "warn"))
           .contains("oops")

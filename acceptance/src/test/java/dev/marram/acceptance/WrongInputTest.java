@@ -81,6 +81,11 @@ class WrongInputTest {
     config(folder, "no-json", "{\"a\": 1,}");
     config(folder, "range", "ipc: {maxStreams: 0}");
     config(folder, "kinds", "ipc: {maxStreams: many, peerCheck: loose}");
+    config(folder, "no-log", "logging: {outputDirectory: " + folder.resolve("file/logs") + "}");
+    Files.writeString(folder.resolve("cases.yaml"), "system: {}\nSystem: {}\n");
+    String deep = "{k: ".repeat(65) + "1" + "}".repeat(65);
+    Files.writeString(
+        folder.resolve("deep.yaml"), "services: {a.B: {configuration: " + deep + "}}\n");
     Files.writeString(folder.resolve("relative.yaml"), "system: {ipcSocketPath: here}\n");
     Files.writeString(
         folder.resolve("long.yaml"), "system: {ipcSocketPath: /" + "s".repeat(120) + "}\n");

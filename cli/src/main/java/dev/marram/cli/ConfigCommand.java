@@ -10,6 +10,8 @@ import dev.marram.client.Subscription;
 import dev.marram.model.Document;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +34,15 @@ import picocli.CommandLine.TypeConversionException;
 final class ConfigCommand {
   private static final String NAME =
       "Name of the component; aws.greengrass.Nucleus is the runtime.";
+
+  /** The nucleus has two names. */
+  static final class Name implements ITypeConverter<String> {
+    @Override
+    public String convert(String given) {
+      return given.equals("aws.greengrass.NucleusLite") ? "aws.greengrass.Nucleus" : given;
+    }
+  }
+
   private static final String KEY = "Such as /mqtt/port; ~1 is a / inside a key, ~0 a ~.";
 
   @Command(
@@ -40,15 +52,16 @@ final class ConfigCommand {
   void get(
       @Mixin Target target,
       @Mixin Output output,
-      @Parameters(paramLabel = "NAME", description = NAME) String name,
+      @Parameters(paramLabel = "NAME", description = NAME, converter = Name.class) String name,
       @Parameters(paramLabel = "KEY", arity = "0..1", description = KEY, defaultValue = "")
-          String key)
+          String given)
       throws IOException, RemoteException {
-    KeyPath path = KeyPath.parse(key);
+    KeyPath path = KeyPath.parse(given);
     try (IpcClient client = target.connect()) {
       Document.Obj whole = whole(client, name);
       Document value = value(name, path, whole);
-      if (!output.json(Document.Obj.of("componentName", name, "key", path, "value", value))) {
+      KeyPath key = path.storedIn(whole);
+      if (!output.json(Document.Obj.of("componentName", name, "key", key, "value", value))) {
         output.print(new ConfigText(output.hasColours()).tree(value));
       }
     }
@@ -69,7 +82,7 @@ final class ConfigCommand {
   void set(
       @Mixin Target target,
       @Mixin Output output,
-      @Parameters(paramLabel = "NAME", description = NAME) String name,
+      @Parameters(paramLabel = "NAME", description = NAME, converter = Name.class) String name,
       @Parameters(paramLabel = "KEY", description = KEY) String key,
       @Parameters(
               paramLabel = "VALUE",
@@ -79,18 +92,33 @@ final class ConfigCommand {
           boolean text)
       throws IOException, RemoteException {
     KeyPath path = KeyPath.parse(key);
-    String value =
-        given.equals("-")
-            ? new String(TopicCommand.read(System.in), StandardCharsets.UTF_8)
-                .replaceFirst("\\R\\z", "")
-            : given;
+    String value = given.equals("-") ? standardInput() : given;
+    KeyPath.requireUnicode("VALUE", value);
     change(target, output, name, path, "valueToMerge", value(value, text));
+  }
+
+  private static String standardInput() throws IOException {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(TopicCommand.read(System.in));
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(bytes)
+          .toString()
+          .replaceFirst("\\R\\z", "");
+    } catch (CharacterCodingException e) {
+      throw new TypeConversionException("standard input is no UTF-8: convert it, or give JSON");
+    }
   }
 
   private static Document value(String given, boolean text) {
     try {
       return text ? new Document.Text(given) : Document.parse(given);
     } catch (Document.SyntaxException e) {
+      if (ConfigText.seemsJson(given)) {
+        throw new TypeConversionException(
+            "VALUE begins like JSON and is none: %s. Correct it there, or give --text if it is a text"
+                .formatted(e.getMessage()));
+      }
       return new Document.Text(given);
     }
   }
@@ -102,7 +130,7 @@ final class ConfigCommand {
   void reset(
       @Mixin Target target,
       @Mixin Output output,
-      @Parameters(paramLabel = "NAME", description = NAME) String name,
+      @Parameters(paramLabel = "NAME", description = NAME, converter = Name.class) String name,
       @Parameters(paramLabel = "KEY", arity = "0..1", description = KEY, defaultValue = "")
           String key)
       throws IOException, RemoteException {
@@ -119,7 +147,8 @@ final class ConfigCommand {
       Document.Obj answer =
           Json.object(client.call("dev.marram#UpdateConfiguration", request.toJson()));
       Document.Obj after = whole(client, name);
-      List<Document.Obj> changes = path.changes(before, after);
+      KeyPath stored = path.storedIn(path.in(after).isPresent() ? after : before);
+      List<Document.Obj> changes = stored.changes(before, after);
       Document notes = answer.get("notes").orElse(new Document.Arr(List.of()));
       if (output.json(Document.Obj.of("componentName", name, "changes", changes, "notes", notes))) {
         return;
@@ -129,8 +158,13 @@ final class ConfigCommand {
         output.print(text.line(Json.text(each, "key"), each));
       }
       if (changes.isEmpty()) {
-        String now = path.in(after).map(text::cut).orElse("not set");
-        output.print("No change: %s is %s".formatted(path.keys().isEmpty() ? name : path, now));
+        String now = stored.in(after).map(text::cut).orElse("not set");
+        output.print(
+            "%s%s is %s"
+                .formatted(
+                    now.contains("****") ? "" : "No change: ", // of a secret nobody can tell
+                    stored.keys().isEmpty() ? name : stored,
+                    now));
       }
       for (String note : Json.texts(answer, "notes")) {
         output.say("note: " + note);
@@ -190,7 +224,7 @@ final class ConfigCommand {
   void watch(
       @Mixin Target target,
       @Mixin Output output,
-      @Parameters(paramLabel = "NAME", description = NAME) String name,
+      @Parameters(paramLabel = "NAME", description = NAME, converter = Name.class) String name,
       @Parameters(paramLabel = "KEY", arity = "0..1", description = KEY, defaultValue = "")
           String key,
       @Option(names = "--count", description = "Ends after so many changes.")
@@ -229,14 +263,28 @@ final class ConfigCommand {
     }
   }
 
-  /** What is there now, unless it was removed. A leaf comes wrapped, under its key. */
+  /**
+   * What is there now, unless it was removed. A leaf comes wrapped, as the one member under its
+   * key; a section may look the same, but has something below it.
+   */
   private static Optional<Document> now(IpcClient client, String name, KeyPath path)
       throws IOException, RemoteException {
+    Optional<Document.Obj> found = find(client, name, path);
+    if (found.isEmpty() || path.keys().isEmpty() || found.get().members().size() != 1) {
+      return found.map(Document.class::cast);
+    }
+    String last = path.keys().getLast();
+    Optional<Document> leaf =
+        new KeyPath(List.of(last)).in(found.get()).filter(each -> !(each instanceof Document.Obj));
+    return leaf.isPresent() && find(client, name, path.with(last)).isEmpty()
+        ? leaf
+        : found.map(Document.class::cast);
+  }
+
+  private static Optional<Document.Obj> find(IpcClient client, String name, KeyPath path)
+      throws IOException, RemoteException {
     try {
-      Document.Obj value = Json.inner(ask(client, name, path), "value");
-      boolean leaf = value.members().size() == 1 && !path.keys().isEmpty();
-      KeyPath last = new KeyPath(leaf ? List.of(path.keys().getLast()) : List.of());
-      return Optional.of(last.in(value).orElse(value));
+      return Optional.of(Json.inner(ask(client, name, path), "value"));
     } catch (RemoteException e) {
       if (e.code().equals("ResourceNotFoundError")) {
         return Optional.empty();
@@ -252,7 +300,8 @@ final class ConfigCommand {
   void history(
       @Mixin Target target,
       @Mixin Output output,
-      @Parameters(paramLabel = "NAME", arity = "0..1", description = NAME) @Nullable String name,
+      @Parameters(paramLabel = "NAME", arity = "0..1", description = NAME, converter = Name.class)
+          @Nullable String name,
       @Option(names = "--limit", description = "The newest so many, of the last 1,000 of all.")
           @Nullable Integer limit)
       throws IOException, RemoteException {
@@ -263,16 +312,17 @@ final class ConfigCommand {
         Document.Obj.of(
             "componentName", Optional.ofNullable(name), "limit", Optional.ofNullable(limit));
     try (IpcClient client = target.connect()) {
-      if (name != null) {
-        whole(client, name); // a wrong name is told with the nearest
-      }
       Document.Obj answer =
           Json.object(client.call("dev.marram#GetConfigurationHistory", request.toJson()));
-      if (output.json(answer)) {
+      List<Document.Obj> changes = Json.objects(answer, "changes").reversed();
+      if (name != null && changes.isEmpty()) {
+        whole(client, name); // a wrong name is told with the nearest
+      }
+      if (output.json(Document.Obj.of("changes", changes))) {
         return;
       }
       ConfigText text = new ConfigText(output.hasColours());
-      for (Document.Obj each : Json.objects(answer, "changes").reversed()) {
+      for (Document.Obj each : changes) {
         Instant at = Instant.ofEpochMilli(Json.number(each, "at"));
         String by = Visible.line(Json.text(each, "by"));
         output.print("%s  %s  %s".formatted(at, by, line(text, each)));

@@ -70,8 +70,13 @@ record ConfigText(boolean colours) {
       Document.parse(text);
       return true;
     } catch (Document.SyntaxException e) {
-      return false;
+      return seemsJson(text);
     }
+  }
+
+  /** Whether it begins as only JSON does. */
+  static boolean seemsJson(String text) {
+    return text.stripLeading().matches("(?s)[\\[{\"].*");
   }
 
   private String painted(int colour, String text) {

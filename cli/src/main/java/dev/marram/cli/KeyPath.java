@@ -26,6 +26,7 @@ record KeyPath(List<String> keys) {
    * @throws TypeConversionException if it is none
    */
   static KeyPath parse(String pointer) {
+    requireUnicode("KEY", pointer);
     if (pointer.isEmpty() || pointer.equals("/")) {
       return new KeyPath(List.of());
     }
@@ -44,6 +45,14 @@ record KeyPath(List<String> keys) {
     return new KeyPath(keys);
   }
 
+  /** What the JVM could not read is this character, and must not be stored in its place. */
+  static void requireUnicode(String what, String given) {
+    if (given.indexOf('\ufffd') >= 0) {
+      throw new TypeConversionException(
+          what + " is no UTF-8: write it so, and U+FFFD itself inside JSON as \"\\ufffd\"");
+    }
+  }
+
   /** As a pointer. */
   @Override
   public String toString() {
@@ -52,7 +61,7 @@ record KeyPath(List<String> keys) {
         .collect(Collectors.joining());
   }
 
-  private KeyPath with(String key) {
+  KeyPath with(String key) {
     List<String> longer = new ArrayList<>(keys);
     longer.add(key);
     return new KeyPath(longer);
@@ -62,17 +71,32 @@ record KeyPath(List<String> keys) {
   Optional<Document> in(Document configuration) {
     Optional<Document> found = Optional.of(configuration);
     for (String key : keys) {
-      found =
-          found
-              .filter(Document.Obj.class::isInstance)
-              .flatMap(value ->
-                  ((Document.Obj) value)
-                      .members().entrySet().stream()
-                          .filter(each -> each.getKey().equalsIgnoreCase(key))
-                          .map(Map.Entry::getValue)
-                          .findFirst());
+      found = found.flatMap(value -> member(value, key)).map(Map.Entry::getValue);
     }
     return found;
+  }
+
+  /** The same with the spelling that keys have in a configuration. */
+  KeyPath storedIn(Document configuration) {
+    KeyPath stored = new KeyPath(List.of());
+    for (String key : keys) {
+      stored =
+          stored.with(
+              stored
+                  .in(configuration)
+                  .flatMap(value -> member(value, key))
+                  .map(Map.Entry::getKey)
+                  .orElse(key));
+    }
+    return stored;
+  }
+
+  private static Optional<Map.Entry<String, Document>> member(Document value, String key) {
+    return value instanceof Document.Obj object
+        ? object.members().entrySet().stream()
+            .filter(each -> each.getKey().equalsIgnoreCase(key))
+            .findFirst()
+        : Optional.empty();
   }
 
   /** What is there, with everything in it. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,10 +94,18 @@ final class Main {
   }
 
   private static int wrongUse(CommandLine.ParameterException e) {
-    say(e.getCommandLine(), Problem.WRONG_USE, String.valueOf(e.getMessage()));
-    PrintWriter err = e.getCommandLine().getErr();
+    CommandLine command = e.getCommandLine();
+    // A value that begins with - is taken for an option, and so seems to be missing.
+    Optional<String> dashed =
+        command.getUnmatchedArguments().stream().filter(each -> each.startsWith("-")).findFirst();
+    String hint =
+        dashed.isPresent() && !command.getCommandSpec().positionalParameters().isEmpty()
+            ? "; if %s is a value, write -- before it, behind all options".formatted(dashed.get())
+            : "";
+    say(command, Problem.WRONG_USE, e.getMessage() + hint);
+    PrintWriter err = command.getErr();
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-      e.getCommandLine().usage(err);
+      command.usage(err);
     }
     return CommandLine.ExitCode.USAGE;
   }

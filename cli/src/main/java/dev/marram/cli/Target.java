@@ -72,8 +72,11 @@ final class Target {
     try {
       return connect(access);
     } catch (ConnectRefusedException e) {
-      throw new NamedException(
-          Problem.NOT_ALLOWED, "the runtime on %s: %s".formatted(root, e.getMessage()));
+      String why =
+          access.get("cli_auth_token").isPresent()
+              ? e.getMessage()
+              : "it runs, but lets nobody in: none of the groups in AuthorizedPosixGroups of aws.greengrass.Cli is there, or the runtime may not use it; its log has the reason. Correct them in a file for --config";
+      throw new NamedException(Problem.NOT_ALLOWED, "the runtime on %s: %s".formatted(root, why));
     } catch (ConnectException | NoSuchFileException e) {
       throw noRuntime(root);
     }
@@ -107,8 +110,8 @@ final class Target {
     try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.of()) {
       all = files.sorted().toList();
     }
-    if (all.isEmpty()) {
-      throw noRuntime(root);
+    if (all.isEmpty()) { // either nobody is let in, or no runtime is there: the socket tells
+      return Document.Obj.of("domain_socket_path", root.resolve("ipc.socket"));
     }
     for (Path file : Stream.concat(Stream.of(user, group), all.stream()).toList()) {
       Optional<Document.Obj> access = read(file);

@@ -22,13 +22,26 @@ class ConfigTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Hello", "a: b", "10s", "{broken", "'single'", "über"})
+  @ValueSource(strings = {"Hello", "a: b", "10s", "'single'", "über"})
   void aTextThatIsNothingElseStandsAsItIs(String text) {
     assertThat(plain.tree(new Document.Text(text))).isEqualTo(text);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5", "true", "null", "{}", " a", "a\nb", "\"q\"", "\u009b2J"})
+  @ValueSource(
+      strings = {
+        "",
+        "5",
+        "true",
+        "null",
+        "{}",
+        " a",
+        "a\nb",
+        "\"q\"",
+        "{broken",
+        " [1,",
+        "\u009b2J"
+      })
   void aTextThatWouldBeReadAsSomethingElseIsQuoted(String text) {
     assertThat(plain.tree(new Document.Text(text)))
         .startsWith("\"")

@@ -30,7 +30,13 @@ class KeyPathTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"a/b, write /a/b", "//a, empty part", "/a/, empty part", "/a//b, ~1"})
+  @CsvSource({
+    "a/b, write /a/b",
+    "//a, empty part",
+    "/a/, empty part",
+    "/a//b, ~1",
+    "/a\ufffd, no UTF-8"
+  })
   void whatIsNoPointerIsWrongUse(String pointer, String remedy) {
     assertThatThrownBy(() -> KeyPath.parse(pointer))
         .isInstanceOf(TypeConversionException.class)
@@ -53,6 +59,12 @@ class KeyPathTest {
   void elsewhereNothingIsFound(String pointer) throws Exception {
     Document whole = json("{'a': {'B': 1, 'none': null}, 'list': [0, {'x': 2}]}");
     assertThat(KeyPath.parse(pointer).in(whole)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/A/b, /a/B", "/a/b/C, /a/B/C", "/None/a, /None/a", "'', ''"})
+  void whatIsThereHasTheSpellingItIsStoredWith(String pointer, String stored) throws Exception {
+    assertThat(KeyPath.parse(pointer).storedIn(json("{'a': {'B': 1}}"))).hasToString(stored);
   }
 
   @Test
