@@ -17,6 +17,9 @@ public final class Configurations {
   /** The component that has the runtime's own configuration. */
   public static final String NUCLEUS = "aws.greengrass.Nucleus";
 
+  /** Its other name, which no tree holds. */
+  static final String LITE = "aws.greengrass.NucleusLite";
+
   /** What stands behind a view that was made: the same container makes the same view. */
   private record Made(Container stored, ConfigurationView view) {}
 
@@ -42,6 +45,11 @@ public final class Configurations {
     this.deployed = Set.copyOf(deployed);
     this.builtIn = Map.copyOf(builtIn);
     this.readOthers = readOthers;
+  }
+
+  /** The name under which a component's configuration stands in the tree. */
+  public static String nameInTree(String component) {
+    return component.equals(LITE) ? NUCLEUS : component;
   }
 
   /** The newest image: as long as it is the same, so is all that is found in it. */

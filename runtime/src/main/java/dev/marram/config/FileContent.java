@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param notes what of the file does not count
  */
 public record FileContent(Document document, List<String> notes) {
-  private static final String LITE = "aws.greengrass.NucleusLite";
-
   /** What stands above a component's configuration. */
   private static final int OUTER_LEVELS = 3;
 
@@ -30,7 +28,7 @@ public record FileContent(Document document, List<String> notes) {
   private static final List<List<String>> SPELT =
       List.of(
           ConfigFileReader.OF_ROOT,
-          List.of(Configurations.NUCLEUS, LITE, Setting.TOKEN_EXCHANGE, Setting.CLI),
+          List.of(Configurations.NUCLEUS, Configurations.LITE, Setting.TOKEN_EXCHANGE, Setting.CLI),
           ConfigFileReader.OF_SERVICE);
 
   /** Takes a file apart; used once, by one thread. */
@@ -86,12 +84,12 @@ public record FileContent(Document document, List<String> notes) {
       return path.size() > OUTER_LEVELS
           && path.get(0).equals("services")
           && path.get(2).equals("configuration")
-          && !path.get(1).equals(LITE)
+          && !path.get(1).equals(Configurations.LITE)
           && !RuntimeConfig.hasSettings(path.get(1));
     }
 
     private void replaceLite(Map<String, Document> services) {
-      Document lite = services.remove(LITE);
+      Document lite = services.remove(Configurations.LITE);
       if (lite == null) {
         return;
       }
@@ -111,7 +109,8 @@ public record FileContent(Document document, List<String> notes) {
                   "services.%s: %s has another value, which counts; remove one of both"
                       .formatted(
                           ConfigFileReader.cut(
-                              String.join(".", kept).replace(Configurations.NUCLEUS, LITE)),
+                              String.join(".", kept)
+                                  .replace(Configurations.NUCLEUS, Configurations.LITE)),
                           Configurations.NUCLEUS)));
       services.putAll(both.root().toDocument().members());
     }

@@ -106,7 +106,7 @@ record GetConfiguration(Configurations configurations) implements Handler {
       call.reject("componentName must be a string and keyPath a list of strings");
       return Optional.empty();
     }
-    return Optional.of(new Target(component, keyPath.get()));
+    return Optional.of(new Target(Configurations.nameInTree(component), keyPath.get()));
   }
 
   @Override

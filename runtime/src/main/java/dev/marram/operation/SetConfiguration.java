@@ -21,14 +21,13 @@ import java.util.Optional;
  */
 record SetConfiguration(Gate gate, Operations.World world, Updates updates) implements Handler {
   static final String NAME = "dev.marram#UpdateConfiguration";
-  private static final String LITE = "aws.greengrass.NucleusLite";
   private static final Document YES = new Document.Bool(true);
 
   @Override
   public void handle(Call call) {
     ListComponents.name(call)
         .filter(name -> gate.admits(call, GetStatus.SERVICE, name))
-        .map(name -> name.equals(LITE) ? Configurations.NUCLEUS : name)
+        .map(Configurations::nameInTree)
         .ifPresent(name -> set(call, name, call.request().orElseThrow()));
   }
 

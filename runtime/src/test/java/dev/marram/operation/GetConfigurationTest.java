@@ -166,6 +166,7 @@ class GetConfigurationTest {
                 "{\"componentName\":\"aws.greengrass.Nucleus\",\"keyPath\":[\"MQTT\",\"password\"]}"))
         .isEqualTo(
             "{\"componentName\":\"aws.greengrass.Nucleus\",\"value\":{\"Password\":\"****\"}}");
+    assertThat(get(me, "{\"componentName\":\"aws.greengrass.NucleusLite\"}")).isEqualTo(whole);
   }
 
   @Test
