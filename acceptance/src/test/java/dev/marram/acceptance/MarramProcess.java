@@ -90,6 +90,12 @@ final class MarramProcess implements AutoCloseable {
       return this;
     }
 
+    /** Runs it under a program that takes the command as its last arguments. */
+    Command under(List<String> program) {
+      prefix.addAll(program);
+      return this;
+    }
+
     /** Runs it as this user, which only root can do. */
     Command as(String user, String home) {
       prefix.addAll(0, List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups"));
