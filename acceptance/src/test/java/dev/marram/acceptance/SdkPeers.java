@@ -43,6 +43,10 @@ final class SdkPeers implements AutoCloseable {
   static final String REGION = "eu-west-1";
   static final String STREAM_MANAGER = "aws.greengrass.StreamManager";
 
+  /** Makes the folder {@code venv} with the SDK for Python. */
+  static final String INSTALL_PYTHON =
+      "python3 -m venv venv && venv/bin/pip install -q --no-cache-dir awsiotsdk==1.31.0";
+
   /** What it calls with each SDK, results under the number SDK-CALL. It has no policies. */
   private static final List<String> STREAM_MANAGERS_CALLS =
       List.of("token", "bad-token", "components");
@@ -126,15 +130,7 @@ final class SdkPeers implements AutoCloseable {
   private static void addComponents(Workspace workspace) throws IOException {
     SampleProgram samples = SampleProgram.read();
     Path folder = Files.createDirectories(workspace.folder().resolve("programs"));
-    workspace
-        .files()
-        .add(
-            PYTHON,
-            "1.0.0",
-            install(
-                PYTHON,
-                "python3 -m venv venv && venv/bin/pip install -q --no-cache-dir awsiotsdk==1.31.0"),
-            List.of());
+    workspace.files().add(PYTHON, "1.0.0", install(PYTHON, INSTALL_PYTHON), List.of());
     workspace
         .files()
         .add(
@@ -215,7 +211,7 @@ final class SdkPeers implements AutoCloseable {
     return Component.named(STREAM_MANAGER).runs(script + "exec sleep 100000");
   }
 
-  private static String resource(String name) throws IOException {
+  static String resource(String name) throws IOException {
     try (InputStream in = SdkPeers.class.getResourceAsStream("/sdk/" + name)) {
       assertThat(in).as(name).isNotNull();
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
