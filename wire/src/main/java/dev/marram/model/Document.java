@@ -1,6 +1,7 @@
 package dev.marram.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,7 +46,9 @@ public sealed interface Document {
     public static final Obj EMPTY = new Obj(Map.of());
 
     public Obj {
-      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+      if (!(members instanceof Members)) {
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+      }
     }
 
     /**
@@ -100,6 +103,12 @@ public sealed interface Document {
               .findFirst();
     }
   }
+
+  /**
+   * Members that never change, for an object that is a view of something immutable: it takes them
+   * as they are, without a copy.
+   */
+  abstract class Members extends AbstractMap<String, Document> {}
 
   /** A list. */
   record Arr(List<Document> items) implements Document {
