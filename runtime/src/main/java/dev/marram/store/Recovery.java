@@ -200,7 +200,8 @@ final class Recovery {
    */
   private static int behind(ByteBuffer file, long number, int at, int next) {
     int place = next > 0 ? next : at + 1;
-    for (; place < file.limit() - FileFormat.BATCH_HEADER_BYTES; place++) {
+    int last = Math.min(dataEnd(file, place), file.limit() - FileFormat.BATCH_HEADER_BYTES);
+    for (; place < last; place++) {
       int end = FileFormat.end(file, number, place);
       if (end > 0 && FileFormat.isWhole(file, place, end)) {
         return place;
@@ -210,12 +211,19 @@ final class Recovery {
   }
 
   private static boolean onlyZeros(ByteBuffer file, int from) {
-    for (int i = from; i < file.limit(); i++) {
-      if (file.get(i) != 0) {
-        return false;
-      }
+    return dataEnd(file, from) <= from;
+  }
+
+  /** Where, at or behind a place, nothing but zeros is left. */
+  private static int dataEnd(ByteBuffer file, int from) {
+    int end = file.limit();
+    while (end - Long.BYTES >= from && file.getLong(end - Long.BYTES) == 0) {
+      end -= Long.BYTES;
     }
-    return true;
+    while (end > from && file.get(end - 1) == 0) {
+      end--;
+    }
+    return end;
   }
 
   /**
