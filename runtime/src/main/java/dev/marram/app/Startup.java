@@ -350,10 +350,13 @@ final class Startup {
   }
 
   private static void policies(Authorizer authorizer, String name, Container tree) {
+    Document policies =
+        tree.section("services", name, "configuration")
+            .child("accessControl")
+            .map(child -> child.node().toDocument())
+            .orElse(Document.Obj.EMPTY);
     authorizer
-        .replace(
-            name,
-            Assembly.accessControl(tree.section("services", name, "configuration").toDocument()))
+        .replace(name, policies)
         .forEach(fault ->
             LOG.atWarn()
                 .addKeyValue("component", name)

@@ -97,20 +97,6 @@ public record Change(
         && path.get(2).equalsIgnoreCase("configuration");
   }
 
-  /** The tree after this change. */
-  Container applyTo(Container root) {
-    return switch (kind) {
-      case SET -> root.with(path, Node.Leaf.of(after.orElseThrow(), time));
-      case REMOVED -> root.without(path);
-      case TOUCHED, RAISED ->
-          root.find(path).map(node -> root.with(path, raised(node, time))).orElse(root);
-      case OPENED ->
-          root.find(path).orElse(null) instanceof Container
-              ? root
-              : root.with(path, Container.EMPTY);
-    };
-  }
-
   /** A node whose leaves are not older than that. */
   static Node raised(Node node, long time) {
     return switch (node) {

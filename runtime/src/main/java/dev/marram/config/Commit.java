@@ -2,9 +2,7 @@ package dev.marram.config;
 
 import dev.marram.model.Document;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -69,50 +67,6 @@ public record Commit(long version, long at, String by, List<Change> changes, Con
       change.after().get().appendTo(json.append(",\"value\":"));
     }
     json.append('}');
-  }
-
-  /**
-   * Reads a commit back and makes its image.
-   *
-   * @param before the image it was made on
-   * @throws IllegalArgumentException if it is none
-   */
-  static Commit read(Document.Obj record, Container before) {
-    List<Change> changes = new ArrayList<>();
-    Container root = before;
-    List<String> path = List.of();
-    for (Document item : ((Document.Arr) member(record, "changes")).items()) {
-      path = path((Document.Obj) item, path);
-      Change change = change((Document.Obj) item, path, root);
-      changes.add(change);
-      root = change.applyTo(root);
-    }
-    return new Commit(
-        number(record, "commit"), number(record, "at"), text(record, "by"), changes, root);
-  }
-
-  private static Change change(Document.Obj item, List<String> path, Container root) {
-    Change.Kind kind =
-        item.get("kind").isPresent() ? Change.Kind.valueOf(text(item, "kind")) : Change.Kind.SET;
-    Optional<Document> before =
-        root.find(path).filter(Node.Leaf.class::isInstance).map(Node::toDocument);
-    return new Change(
-        path, kind, before, Optional.ofNullable(item.members().get("value")), number(item, "time"));
-  }
-
-  /** A path whose first item may say how many keys it shares with the one before. */
-  static List<String> path(Document.Obj object, List<String> before) {
-    List<String> path = new ArrayList<>();
-    for (Document item : ((Document.Arr) member(object, "path")).items()) {
-      switch (item) {
-        case Document.Num(String shared) ->
-            path.addAll(before.subList(0, Integer.parseInt(shared)));
-        case Document.Text(String key) -> path.add(key);
-        case Document.Obj _, Document.Arr _, Document.Bool _, Document.Null _ ->
-            throw new IllegalArgumentException("a path with " + item.toJson());
-      }
-    }
-    return path;
   }
 
   static Document member(Document.Obj object, String name) {

@@ -146,35 +146,7 @@ public final class ConfigurationStore implements AutoCloseable {
             LIMITS,
             restore::record,
             damage -> LOG.atError().addKeyValue("what", damage).log("config.damaged"));
-    return new ConfigurationStore(log, clock, restore.history, restore.image);
-  }
-
-  /** Makes an image from the records of a start. */
-  private static final class Restore {
-    private final History history = new History();
-    private Image image = new Image(0, Container.EMPTY);
-
-    void record(byte[] bytes) {
-      try {
-        record((Document.Obj) Document.parse(bytes));
-      } catch (Document.SyntaxException | RuntimeException e) {
-        LOG.atError().setCause(e).log("config.record-not-understood");
-      }
-    }
-
-    private void record(Document.Obj record) {
-      if (record.get("commit").isPresent()) {
-        Commit commit = Commit.read(record, image.root());
-        history.add(commit);
-        image = new Image(commit.version(), commit.root());
-      } else if (record.get("past").orElse(null) instanceof Document.Obj entry) {
-        history.add(entry);
-      } else if (record.get("tree").isPresent()) {
-        image = new Image(image.version(), Snapshots.restored(record, image.root()));
-      } else {
-        image = new Image(Commit.number(record, "image"), image.root());
-      }
-    }
+    return new ConfigurationStore(log, clock, restore.history, restore.image());
   }
 
   /** The newest image. */

@@ -1,12 +1,16 @@
 package dev.marram.config;
 
 import dev.marram.model.Document;
+import java.util.AbstractSet;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parts by key. Keys are the same in any letter case; the spelling of the first one that was put
@@ -41,7 +45,11 @@ public final class Container implements Node {
    */
   static Container of(List<Child> sorted) {
     Child[] children = sorted.toArray(Child[]::new);
-    return new Container(children, OVERHEAD + sorted.stream().mapToLong(Child::bytes).sum());
+    long bytes = OVERHEAD;
+    for (Child child : children) {
+      bytes += child.bytes();
+    }
+    return new Container(children, bytes);
   }
 
   @Override
@@ -49,9 +57,9 @@ public final class Container implements Node {
     return bytes;
   }
 
-  /** Whether there is nothing in it. */
-  boolean isEmpty() {
-    return children.length == 0;
+  /** How many parts it has. */
+  int size() {
+    return children.length;
   }
 
   /** The part of that key in any letter case, with the key as stored. */
@@ -155,15 +163,61 @@ public final class Container implements Node {
     return oldest;
   }
 
-  /** As an object, sorted without regard to letter case. */
+  /** As an object, sorted without regard to letter case; nothing is copied. */
   @Override
   public Document.Obj toDocument() {
-    Map<String, Document> members = LinkedHashMap.newLinkedHashMap(children.length);
-    forEach(child -> members.put(child.key, child.node.toDocument()));
-    return new Document.Obj(members);
+    return toDocument(Node::toDocument);
+  }
+
+  /** As an object of what each part is turned into whenever somebody looks at it. */
+  Document.Obj toDocument(Function<Node, Document> each) {
+    return new Document.Obj(new View(children, each));
+  }
+
+  private static final class View extends Document.Members {
+    private final Child[] children;
+    private final Function<Node, Document> each;
+
+    View(Child[] children, Function<Node, Document> each) {
+      this.children = children;
+      this.each = each;
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+      return get(key) != null;
+    }
+
+    /** By the exact name, as in any other object. */
+    @Override
+    public @Nullable Document get(Object key) {
+      int at = key instanceof String name ? indexOf(children, name) : -1;
+      return at >= 0 && children[at].key.equals(key) ? each.apply(children[at].node) : null;
+    }
+
+    @Override
+    public Set<Entry<String, Document>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<Entry<String, Document>> iterator() {
+          return Arrays.stream(children)
+              .map(child -> Map.entry(child.key, each.apply(child.node)))
+              .iterator();
+        }
+
+        @Override
+        public int size() {
+          return children.length;
+        }
+      };
+    }
   }
 
   private int indexOf(String key) {
+    return indexOf(children, key);
+  }
+
+  private static int indexOf(Child[] children, String key) {
     int low = 0;
     int high = children.length - 1;
     while (low <= high) {

@@ -150,7 +150,7 @@ public final class Merge {
   }
 
   private Optional<Node> stripped(Node node, @Nullable Node wanted) {
-    if (wanted == null || (wanted instanceof Container none && none.isEmpty())) {
+    if (wanted == null || (wanted instanceof Container none && none.size() == 0)) {
       removed(node);
       return Optional.empty();
     }
@@ -171,9 +171,8 @@ public final class Merge {
   /** Gives all leaves below a path this time, unless they are newer. */
   public Merge raise(List<String> at) {
     if (root.find(at).filter(node -> node.oldest() < time).isPresent()) {
-      Change raise = Change.of(Change.Kind.RAISED, stored(at), time);
-      changes.add(raise);
-      root = raise.applyTo(root);
+      changes.add(Change.of(Change.Kind.RAISED, stored(at), time));
+      root = root.with(at, Change.raised(root.find(at).orElseThrow(), time));
     }
     return this;
   }

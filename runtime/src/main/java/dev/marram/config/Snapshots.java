@@ -1,10 +1,9 @@
 package dev.marram.config;
 
 import dev.marram.model.Document;
+import dev.marram.model.JsonReader;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -39,31 +38,30 @@ final class Snapshots {
     return Document.Obj.of("path", path, "tree", toDocument(node));
   }
 
-  /** The tree with the section that a record holds. */
-  static Container restored(Document.Obj record, Container root) {
-    return root.with(Commit.path(record, List.of()), node(Commit.member(record, "tree")));
-  }
-
   private static Document toDocument(Node node) {
     return switch (node) {
       case Node.Leaf leaf -> new Document.Arr(List.of(Document.Num.of(leaf.time()), leaf.value()));
-      case Container container -> {
-        Map<String, Document> members = new LinkedHashMap<>();
-        container.forEach(child -> members.put(child.key(), toDocument(child.node())));
-        yield new Document.Obj(members);
-      }
+      case Container container -> container.toDocument(Snapshots::toDocument);
     };
   }
 
-  private static Node node(Document document) {
-    if (document instanceof Document.Arr(List<Document> timeAndValue)) {
-      long time = Long.parseLong(timeAndValue.get(0).scalar().orElseThrow());
-      return Node.Leaf.of(timeAndValue.get(1), time);
+  /** Reads the tree of a section back. */
+  static Node node(JsonReader json) {
+    if (json.isObject()) {
+      List<Container.Child> children = new ArrayList<>();
+      json.enterObject();
+      while (json.next()) {
+        String key = json.name();
+        children.add(new Container.Child(key, node(json)));
+      }
+      return Container.of(children);
     }
-    List<Container.Child> children = new ArrayList<>();
-    ((Document.Obj) document)
-        .members()
-        .forEach((key, value) -> children.add(new Container.Child(key, node(value))));
-    return Container.of(children);
+    json.enterList();
+    json.next();
+    long time = json.number();
+    json.next();
+    Node.Leaf leaf = Node.Leaf.of(json.value(), time);
+    json.next();
+    return leaf;
   }
 }

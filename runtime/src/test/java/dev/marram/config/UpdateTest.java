@@ -50,11 +50,9 @@ class UpdateTest {
 
   /** The changes alone make the same tree: that is how a start gets it back. */
   private static Document replayed(Container given, List<Change> changes) {
-    Container root = given;
-    for (Change change : changes) {
-      root = change.applyTo(root);
-    }
-    return root.toDocument();
+    Draft draft = new Draft(given);
+    changes.forEach(draft::apply);
+    return draft.toContainer().toDocument();
   }
 
   private static String at(Container root, String key) {

@@ -40,6 +40,11 @@ public final class JsonReader {
     return scanner.is(at, '{');
   }
 
+  /** Whether the value is a text. */
+  public boolean isText() {
+    return scanner.is(at, '"');
+  }
+
   /** Enters an object, in front of its first member. */
   public void enterObject() {
     enter('{', '}', "no object");
@@ -110,10 +115,10 @@ public final class JsonReader {
 
   /** The value, whatever it is. */
   public Document value() {
-    if (scanner.is(at, '"')) {
+    if (isText()) {
       return new Document.Text(text());
     }
-    if (scanner.is(at, '{')) {
+    if (isObject()) {
       return object();
     }
     if (scanner.is(at, '[')) {
