@@ -97,7 +97,8 @@ public final class SegmentLog implements Closeable {
   }
 
   /**
-   * Appends records and forces them to the disk, all or none.
+   * Appends records and forces them to the disk, all or none. What was read at the start is on the
+   * disk then too, also if there are no records.
    *
    * @throws IOException if they are not there; unless the reason was room for a new segment, every
    *     later call fails too
@@ -105,6 +106,9 @@ public final class SegmentLog implements Closeable {
   public void append(List<byte[]> records) throws IOException {
     requireWell();
     if (records.isEmpty()) {
+      if (!carried.isEmpty()) {
+        next(0, true);
+      }
       return;
     }
     long length = FileFormat.size(records);

@@ -64,6 +64,21 @@ class SegmentLogFaultsTest {
   }
 
   @Test
+  void whatAKilledProcessLeftIsSafeAsSoonAsNothingIsAppended() throws Exception {
+    SegmentLog log = open();
+    log.append(records("a"));
+    disk.refuse(step -> step.what().equals("force"));
+    assertThatThrownBy(() -> log.append(records("b"))).hasMessageContaining("refused");
+    disk.restartProcess();
+    SegmentLog next = open();
+    assertThat(found).containsExactly("a", "b");
+    next.append(List.of());
+    disk.restart();
+    open();
+    assertThat(found).containsExactly("a", "b");
+  }
+
+  @Test
   void aLogAtItsLimitCanBeSnapshotAndGoesOn() throws Exception {
     SegmentLog log = open(3 * 4096);
     for (int i = 0; i < 3; i++) {
