@@ -137,10 +137,19 @@ final class StoredConfiguration {
   void apply(Installation installation) throws StartException, InterruptedException {
     store.start();
     try {
-      store.commit(file.by(), (root, _) -> file.mergeInto(root));
-      store.commit("deployment", installation::applyTo);
+      commit(file.by(), (root, _) -> file.mergeInto(root));
+      commit("deployment", installation::applyTo);
     } catch (RefusedException e) {
       throw new StartException(Problem.CONFIG_UNWRITABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What changes nothing needs no disk that can be written. */
+  private void commit(String by, ConfigurationStore.Transaction change)
+      throws RefusedException, InterruptedException {
+    long now = Clock.SYSTEM.now().toEpochMilli();
+    if (!change.apply(store.image().root(), now).changes().isEmpty()) {
+      store.commit(by, change);
     }
   }
 }

@@ -7,7 +7,9 @@ import dev.marram.store.Disk;
 import dev.marram.store.Format;
 import dev.marram.store.SegmentLog;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -229,13 +231,12 @@ public final class ConfigurationStore implements AutoCloseable {
   }
 
   private void write() {
-    List<Request> batch = new ArrayList<>();
+    Deque<Request> batch = new ArrayDeque<>(); // those that are not answered yet
     try {
       while (ended == null || !requests.isEmpty()) {
         batch.add(requests.take());
         requests.drainTo(batch, BATCH - 1);
         write(batch);
-        batch.clear();
       }
     } catch (RuntimeException | Error | InterruptedException e) {
       // Nobody may interrupt it, and no change may end it; if it ends, that must be seen.
@@ -249,14 +250,14 @@ public final class ConfigurationStore implements AutoCloseable {
     }
   }
 
-  private void write(List<Request> batch) {
+  private void write(Deque<Request> batch) {
     List<Outcome> outcomes = new ArrayList<>();
     List<byte[]> records = new ArrayList<>();
     long bytes = 0;
     Image working = image;
-    for (Request request : batch) {
+    for (Request request : List.copyOf(batch)) {
       if (bytes > BATCH_BYTES) {
-        working = finish(working, outcomes, records);
+        working = finish(working, batch, outcomes, records);
         bytes = 0;
       }
       Outcome outcome = outcome(request, working);
@@ -268,7 +269,7 @@ public final class ConfigurationStore implements AutoCloseable {
         working = new Image(commit.version(), commit.root());
       }
     }
-    finish(working, outcomes, records);
+    finish(working, batch, outcomes, records);
     compactIfWorthwhile();
   }
 
@@ -301,17 +302,23 @@ public final class ConfigurationStore implements AutoCloseable {
   }
 
   /** Forces the records to the disk and answers; returns the image to go on with. */
-  private Image finish(Image working, List<Outcome> outcomes, List<byte[]> records) {
-    Optional<ModelError> failure = records.isEmpty() ? Optional.empty() : append(records);
+  private Image finish(
+      Image working, Deque<Request> batch, List<Outcome> outcomes, List<byte[]> records) {
+    // Who changed nothing relies on what is there, so the log must be sure of it too.
+    boolean acknowledges = outcomes.stream().anyMatch(outcome -> outcome.commit != null);
+    Optional<ModelError> failure = acknowledges ? append(records) : Optional.empty();
     if (failure.isEmpty()) {
       image = working;
     }
+    boolean lost = false; // whether those behind were judged on a change that never was
     for (Outcome outcome : outcomes) {
       Commit commit = outcome.commit;
-      if (commit == null) {
-        outcome.reply.refused(Objects.requireNonNull(outcome.error));
-      } else if (failure.isPresent()) {
+      batch.removeFirst();
+      if (failure.isPresent() && (lost || commit != null)) {
+        lost |= commit != null && !commit.changes().isEmpty();
         outcome.reply.refused(failure.get());
+      } else if (commit == null) {
+        outcome.reply.refused(Objects.requireNonNull(outcome.error));
       } else {
         if (!commit.changes().isEmpty()) {
           history.add(commit);

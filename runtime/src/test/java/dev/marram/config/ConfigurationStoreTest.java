@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marram.base.Clock;
 import dev.marram.model.Document;
+import dev.marram.model.ModelError;
 import dev.marram.store.Disk;
+import dev.marram.store.FaultDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -118,5 +121,40 @@ class ConfigurationStoreTest {
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("cannot be changed any more (LinkageError): restart the runtime");
     }
+  }
+
+  @Test
+  void whoIsRefusedForAChangeThatTheDiskThenRefusesIsToldOfTheDisk() throws Exception {
+    FaultDisk disk = new FaultDisk(new Random(1));
+    List<String> answers = Collections.synchronizedList(new ArrayList<>());
+    try (ConfigurationStore faulty = ConfigurationStore.open(disk, Clock.SYSTEM)) {
+      submit(faulty, "{'timestamp':2000,'valueToMerge':{'a':1}}", answers);
+      submit(faulty, "{'timestamp':1000,'valueToMerge':{'a':2}}", answers);
+      submit(faulty, "{'timestamp':1000,'valueToMerge':5}", answers);
+      disk.refuse(step -> step.what().equals("force"));
+      faulty.start(); // with all of them in one batch
+    }
+    assertThat(answers)
+        .hasSize(3)
+        .allMatch(each -> each.startsWith("The configuration cannot be written"));
+  }
+
+  private static void submit(ConfigurationStore to, String request, List<String> answers)
+      throws RefusedException {
+    Update update = Update.read(UpdateCase.document(request), ME, false);
+    to.submit(
+        "test",
+        update::applyTo,
+        new ConfigurationStore.Reply() {
+          @Override
+          public void committed(Commit commit) {
+            answers.add("committed");
+          }
+
+          @Override
+          public void refused(ModelError error) {
+            answers.add(error.message());
+          }
+        });
   }
 }
