@@ -33,7 +33,10 @@ public final class FaultDisk implements Disk {
   public record Step(String what, String name) {}
 
   private static final class Content {
+    /** What can be read, with room behind it to grow. */
     private byte[] visible = {};
+
+    private int size;
     private byte[] safe = {};
     private final List<long[]> unforced = new ArrayList<>();
   }
@@ -56,6 +59,11 @@ public final class FaultDisk implements Disk {
   /** Lets the power fail at that many operations from now. */
   public synchronized void cutAfter(int operations) {
     cutAt = steps + operations;
+  }
+
+  /** Whether the power has failed. */
+  public synchronized boolean isOff() {
+    return off;
   }
 
   /** Lets operations fail with an IOException. */
@@ -96,6 +104,7 @@ public final class FaultDisk implements Disk {
     }
     content.unforced.clear();
     content.visible = content.safe.clone();
+    content.size = content.safe.length;
   }
 
   /** Flips a bit of what is on the disk. */
@@ -114,6 +123,7 @@ public final class FaultDisk implements Disk {
   public synchronized void put(String name, byte[] bytes) {
     Content content = new Content();
     content.visible = bytes.clone();
+    content.size = bytes.length;
     content.safe = bytes.clone();
     names.put(name, content);
     safeNames.put(name, content);
@@ -144,7 +154,8 @@ public final class FaultDisk implements Disk {
 
   @Override
   public synchronized ByteBuffer read(String name) throws IOException {
-    return ByteBuffer.wrap(found(name).visible.clone()).asReadOnlyBuffer();
+    Content content = found(name);
+    return ByteBuffer.wrap(Arrays.copyOf(content.visible, content.size)).asReadOnlyBuffer();
   }
 
   private Content found(String name) throws IOException {
@@ -228,7 +239,10 @@ public final class FaultDisk implements Disk {
     public void write(long at, ByteBuffer bytes) throws IOException {
       synchronized (FaultDisk.this) {
         long end = at + bytes.remaining();
-        content.visible = grown(content.visible, end);
+        if (end > content.visible.length) {
+          content.visible = grown(content.visible, 2 * end);
+        }
+        content.size = (int) Math.max(content.size, end);
         int from = (int) at;
         ByteBuffer copy = bytes.duplicate();
         bytes.position(bytes.limit());
@@ -247,8 +261,9 @@ public final class FaultDisk implements Disk {
           content.unforced.clear(); // the pages count as clean, and nobody writes them any more
           throw e;
         }
+        long end = content.unforced.stream().mapToLong(write -> write[1]).max().orElse(0);
+        content.safe = grown(content.safe, end);
         for (long[] write : content.unforced) {
-          content.safe = grown(content.safe, write[1]);
           int from = (int) write[0];
           System.arraycopy(content.visible, from, content.safe, from, (int) write[1] - from);
         }
