@@ -157,7 +157,7 @@ final class UpdateLoad {
       file.write(ByteBuffer.allocate(4 << 20));
       file.force(true);
       ByteBuffer record = ByteBuffer.allocateDirect(200);
-      long[] times = new long[1 << 20];
+      long[] times = new long[1 << 23];
       int done = 0;
       long begin = System.nanoTime();
       while (System.nanoTime() - begin < seconds * 1e9) {
