@@ -89,12 +89,12 @@ public final class PlainConfiguration {
     }
   }
 
-  /** Who changes: a component, a deployment, the defaults of a recipe, or people who reset. */
+  /** Who changes: a component, a deployment, the defaults of a recipe, or people in any case. */
   private enum By {
     COMPONENT,
     DEPLOYMENT,
     DEFAULTS,
-    RESET
+    PEOPLE
   }
 
   /** Each value is a {@link Leaf} or again a map. */
@@ -119,7 +119,7 @@ public final class PlainConfiguration {
   }
 
   /** The tree of an image in the same form. */
-  static PlainConfiguration of(Container image) {
+  public static PlainConfiguration of(Container image) {
     return new PlainConfiguration(mapOf(image));
   }
 
@@ -154,22 +154,49 @@ public final class PlainConfiguration {
     return root.toString();
   }
 
+  /** What GetConfiguration shows. */
+  public Optional<Document> shown(String component, List<String> keyPath) {
+    Object found = at(path(component, keyPath));
+    return switch (found) {
+      case null -> keyPath.isEmpty() ? Optional.of(Document.Obj.EMPTY) : Optional.empty();
+      case Leaf leaf -> {
+        List<String> above = keyPath.subList(0, keyPath.size() - 1);
+        Map<String, Object> section = map(Objects.requireNonNull(at(path(component, above))));
+        String key = spelling(section, keyPath.getLast());
+        yield Optional.of(new Document.Obj(Map.of(key, leaf.value)));
+      }
+      default -> Optional.of(document(found));
+    };
+  }
+
   // ---- the changes ----
 
   /** What UpdateConfiguration does. */
   public void update(String component, Document.Obj request, long now) throws Refused {
+    update(component, request, now, false);
+  }
+
+  /** What people do: policies too, with no time in any case. */
+  public void set(String component, Document.Obj request, long now) throws Refused {
+    update(component, request, now, true);
+  }
+
+  private void update(String component, Document.Obj request, long now, boolean people)
+      throws Refused {
     Document value = request.members().getOrDefault("valueToMerge", Document.Null.NULL);
     List<String> keyPath = keys(request);
-    require(!(value instanceof Document.Null));
+    require(people ? request.members().containsKey("valueToMerge") : value != Document.Null.NULL);
     require(!keyPath.isEmpty() || value instanceof Document.Obj);
     require(!keyPath.contains("") && !hasEmptyKey(value));
     String policies = "accessControl";
-    require(keyPath.isEmpty() || !keyPath.getFirst().equalsIgnoreCase(policies));
+    require(people || keyPath.isEmpty() || !keyPath.getFirst().equalsIgnoreCase(policies));
     require(
-        !keyPath.isEmpty()
+        people
+            || !keyPath.isEmpty()
             || !(value instanceof Document.Obj(Map<String, Document> members))
             || members.keySet().stream().noneMatch(policies::equalsIgnoreCase));
-    if (!(request.members().get("timestamp") instanceof Document.Num(String seconds))) {
+    Document none = people ? Document.Num.of(0) : Document.Null.NULL;
+    if (!(request.members().getOrDefault("timestamp", none) instanceof Document.Num(var seconds))) {
       throw new Refused(ErrorCode.INVALID_ARGUMENTS);
     }
     List<String> path = path(component, keyPath);
@@ -179,12 +206,12 @@ public final class PlainConfiguration {
     long asked = milliseconds(seconds);
     boolean missing = !keyPath.isEmpty() && at(path) == null;
     time = missing || asked == 0 ? now : asked;
-    by = By.COMPONENT;
+    by = people && asked == 0 ? By.PEOPLE : By.COMPONENT;
     put(path, value);
   }
 
   /** What a deployment merges: newer values stay. */
-  void deploy(String component, Document.Obj value, long now) throws Refused {
+  public void deploy(String component, Document.Obj value, long now) throws Refused {
     time = now;
     by = By.DEPLOYMENT;
     put(path(component, List.of()), value);
@@ -207,7 +234,7 @@ public final class PlainConfiguration {
     fresh.put(path(component, List.of()), defaults);
     Object wanted = fresh.at(path);
     time = now;
-    by = By.RESET;
+    by = By.PEOPLE;
     strip(path, at(path), wanted);
     if (wanted != null) {
       put(path, document(wanted));
@@ -248,7 +275,7 @@ public final class PlainConfiguration {
       return switch (by) {
         case COMPONENT, DEPLOYMENT -> new Leaf(leaf.value, Math.max(leaf.time, time));
         case DEFAULTS -> leaf;
-        case RESET -> new Leaf(leaf.value, time);
+        case PEOPLE -> new Leaf(leaf.value, time);
       };
     }
     boolean merges = there instanceof Map && value instanceof Document.Obj;
@@ -294,7 +321,7 @@ public final class PlainConfiguration {
     return switch (by) {
       case COMPONENT, DEPLOYMENT -> newest(there) > time;
       case DEFAULTS -> !(there instanceof Leaf leaf && isNull(leaf));
-      case RESET -> false;
+      case PEOPLE -> false;
     };
   }
 

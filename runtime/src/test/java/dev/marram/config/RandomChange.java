@@ -20,13 +20,15 @@ public record RandomChange(Kind kind, String component, List<String> keyPath, Do
   /** Who changes what. */
   public enum Kind {
     UPDATE,
+    PEOPLE,
     RESET,
     DEPLOYMENT,
     INSTALLATION,
     REMOVAL
   }
 
-  static final List<String> COMPONENTS = List.of("com.example.A", "com.example.B", "com.example.C");
+  public static final List<String> COMPONENTS =
+      List.of("com.example.A", "com.example.B", "com.example.C");
 
   /** What a reset brings back. */
   public static final Document.Obj DEFAULTS =
@@ -58,8 +60,10 @@ public record RandomChange(Kind kind, String component, List<String> keyPath, Do
   static RandomChange next(RandomGenerator random, long now) {
     String component = COMPONENTS.get(random.nextInt(COMPONENTS.size()));
     int kind = random.nextInt(100);
-    if (kind < 80) {
+    if (kind < 70) {
       return new RandomChange(Kind.UPDATE, component, List.of(), request(random, now));
+    } else if (kind < 80) {
+      return new RandomChange(Kind.PEOPLE, component, List.of(), request(random, now));
     } else if (kind < 87) {
       return new RandomChange(Kind.RESET, component, keyPath(random), DEFAULTS);
     } else if (kind < 92) {
@@ -78,7 +82,7 @@ public record RandomChange(Kind kind, String component, List<String> keyPath, Do
       keyPath(random).forEach(key -> keys.add(new Document.Text(key)));
       request.put("keyPath", new Document.Arr(keys));
     }
-    if (random.nextInt(100) > 0) {
+    if (random.nextInt(20) > 0) {
       request.put("timestamp", new Document.Num(seconds(random, now)));
     }
     if (random.nextInt(100) > 0) {
@@ -100,7 +104,7 @@ public record RandomChange(Kind kind, String component, List<String> keyPath, Do
     return "%d.%03d%s".formatted(milliseconds / 1000, milliseconds % 1000, fraction);
   }
 
-  private static List<String> keyPath(RandomGenerator random) {
+  public static List<String> keyPath(RandomGenerator random) {
     List<String> path = new ArrayList<>();
     for (int length = random.nextInt(4); length > 0; length--) {
       path.add(key(random));
@@ -123,7 +127,7 @@ public record RandomChange(Kind kind, String component, List<String> keyPath, Do
     };
   }
 
-  private static Document.Obj object(RandomGenerator random, int levels) {
+  public static Document.Obj object(RandomGenerator random, int levels) {
     Map<String, Document> members = new LinkedHashMap<>();
     for (int size = random.nextInt(4); size > 0; size--) {
       members.put(key(random), value(random, levels - 1));
@@ -160,6 +164,7 @@ public record RandomChange(Kind kind, String component, List<String> keyPath, Do
     List<String> place = Update.pathOf(component);
     return switch (kind) {
       case UPDATE -> (root, now) -> Update.read(given, component, false).applyTo(root, now);
+      case PEOPLE -> (root, now) -> Update.read(given, component, true).applyTo(root, now);
       case RESET -> (root, now) -> Update.reset(root, component, keyPath, given, now);
       case DEPLOYMENT ->
           (root, now) -> new Merge(root, now).put(place, given, Merge.Existing.STAYS_IF_NEWER);
@@ -175,6 +180,7 @@ public record RandomChange(Kind kind, String component, List<String> keyPath, Do
     PlainConfiguration after = before.copy();
     switch (kind) {
       case UPDATE -> after.update(component, given, now);
+      case PEOPLE -> after.set(component, given, now);
       case RESET -> after.reset(component, keyPath, given, now);
       case DEPLOYMENT -> after.deploy(component, given, now);
       case INSTALLATION -> after.install(component, given, now);
