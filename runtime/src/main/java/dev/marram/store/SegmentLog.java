@@ -93,7 +93,11 @@ public final class SegmentLog implements Closeable {
   public static SegmentLog open(
       Disk disk, Format format, Limits limits, Consumer<byte[]> record, Consumer<String> damage)
       throws IOException {
-    return new SegmentLog(disk, format, limits, new Recovery(disk, format, record, damage).run());
+    try {
+      return new SegmentLog(disk, format, limits, new Recovery(disk, format, record, damage).run());
+    } catch (InternalError e) { // so the JVM tells of a part of a mapped file that cannot be read
+      throw new IOException("the disk cannot read a part of a file: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a log does where several things go wrong, one after the other. */
 class SegmentLogFaultsTest {
@@ -61,6 +66,33 @@ class SegmentLogFaultsTest {
     disk.flip(FIRST, 40);
     open();
     assertThat(found).containsExactly("a", "b");
+  }
+
+  @Test
+  void aPartOfAFileThatTheDiskCannotReadIsToldAsThat(@TempDir Path folder) throws Exception {
+    Disk real = Disk.of(folder);
+    try (SegmentLog log = open(real)) {
+      log.append(records("a"));
+    }
+    try (FileChannel file = FileChannel.open(folder.resolve(FIRST), StandardOpenOption.WRITE)) {
+      assertThatThrownBy(() ->
+              SegmentLog.open(
+                  real,
+                  FORMAT,
+                  new SegmentLog.Limits(4096, 1 << 20),
+                  _ -> shorten(file), // what is mapped behind the end is such a part
+                  damage::add))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("the disk cannot read a part of a file");
+    }
+  }
+
+  private static void shorten(FileChannel file) {
+    try {
+      file.truncate(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
