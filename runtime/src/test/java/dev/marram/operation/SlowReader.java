@@ -36,7 +36,7 @@ final class SlowReader implements AutoCloseable {
             .build());
     reader.send(
         Frame.builder()
-            .model(Operation.SUBSCRIBE_TO_TOPIC.requestType())
+            .model(Operation.SUBSCRIBE_TO_TOPIC.wireName() + "Request")
             .message(Wire.APPLICATION_MESSAGE, 0, 1)
             .header(Wire.OPERATION, Operation.SUBSCRIBE_TO_TOPIC.wireName())
             .payload(request)

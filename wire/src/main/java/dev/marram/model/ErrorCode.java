@@ -1,24 +1,31 @@
 package dev.marram.model;
 
-/** The errors of the model, by their short names on the wire. */
+import java.util.Locale;
+
+/** The errors of the model, called as on the wire. */
 public enum ErrorCode {
-  UNAUTHORIZED("UnauthorizedError"),
-  RESOURCE_NOT_FOUND("ResourceNotFoundError"),
-  CONFLICT("ConflictError"),
-  COMPONENT_NOT_FOUND("ComponentNotFoundError"),
-  INVALID_RECIPE_DIRECTORY_PATH("InvalidRecipeDirectoryPathError"),
-  INVALID_ARTIFACTS_DIRECTORY_PATH("InvalidArtifactsDirectoryPathError"),
-  INVALID_ARGUMENTS("InvalidArgumentsError"),
-  FAILED_UPDATE_CONDITION_CHECK("FailedUpdateConditionCheckError"),
-  INVALID_CREDENTIAL("InvalidCredentialError"),
-  INVALID_CLIENT_DEVICE_AUTH_TOKEN("InvalidClientDeviceAuthTokenError"),
-  INVALID_TOKEN("InvalidTokenError"),
-  SERVICE("ServiceError");
+  UNAUTHORIZED,
+  RESOURCE_NOT_FOUND,
+  CONFLICT,
+  COMPONENT_NOT_FOUND,
+  INVALID_RECIPE_DIRECTORY_PATH,
+  INVALID_ARTIFACTS_DIRECTORY_PATH,
+  INVALID_ARGUMENTS,
+  FAILED_UPDATE_CONDITION_CHECK,
+  INVALID_CREDENTIAL,
+  INVALID_CLIENT_DEVICE_AUTH_TOKEN,
+  INVALID_TOKEN,
+  SERVICE;
 
-  private final String shortName;
+  private final String shortName = camelCase(this) + "Error";
 
-  ErrorCode(String shortName) {
-    this.shortName = shortName;
+  /** The constant's name as the model writes it. */
+  static String camelCase(Enum<?> constant) {
+    StringBuilder name = new StringBuilder();
+    for (String word : constant.name().split("_", -1)) {
+      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return name.toString();
   }
 
   /** The name without the model's prefix, such as {@code ServiceError}. */

@@ -10,7 +10,6 @@ import static dev.marram.model.ErrorCode.INVALID_CREDENTIAL;
 import static dev.marram.model.ErrorCode.INVALID_RECIPE_DIRECTORY_PATH;
 import static dev.marram.model.ErrorCode.INVALID_TOKEN;
 import static dev.marram.model.ErrorCode.RESOURCE_NOT_FOUND;
-import static dev.marram.model.ErrorCode.SERVICE;
 import static dev.marram.model.ErrorCode.UNAUTHORIZED;
 
 import java.util.EnumSet;
@@ -18,132 +17,57 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every operation of the public model: its name, whether it opens a stream, the service its
- * authorization belongs to and the errors it declares (operations reference, section 1). Clients in
- * JavaScript understand declared errors only.
+ * Every operation of the public model, called as on the wire: the service its authorization belongs
+ * to, the type of its events if it opens a stream, and the errors it declares besides ServiceError,
+ * which all do (operations reference, section 1). Clients in JavaScript understand declared errors
+ * only.
  */
 public enum Operation {
-  PUBLISH_TO_TOPIC("PublishToTopic", Services.PUBSUB, SERVICE, UNAUTHORIZED),
+  PUBLISH_TO_TOPIC(Services.PUBSUB, UNAUTHORIZED),
   SUBSCRIBE_TO_TOPIC(
-      "SubscribeToTopic",
-      "SubscriptionResponseMessage",
-      Services.PUBSUB,
-      INVALID_ARGUMENTS,
-      SERVICE,
-      UNAUTHORIZED),
-  PUBLISH_TO_IOT_CORE("PublishToIoTCore", Services.MQTT, SERVICE, UNAUTHORIZED),
-  SUBSCRIBE_TO_IOT_CORE(
-      "SubscribeToIoTCore", "IoTCoreMessage", Services.MQTT, SERVICE, UNAUTHORIZED),
-  SUBSCRIBE_TO_IOT_CORE_CONNECTION_STATUS(
-      "SubscribeToIoTCoreConnectionStatus", "IoTCoreConnectionStatusEvent", Services.NONE, SERVICE),
-  UPDATE_STATE("UpdateState", Services.NONE, SERVICE, RESOURCE_NOT_FOUND),
-  SUBSCRIBE_TO_COMPONENT_UPDATES(
-      "SubscribeToComponentUpdates",
-      "ComponentUpdatePolicyEvents",
-      Services.NONE,
-      SERVICE,
-      RESOURCE_NOT_FOUND),
-  DEFER_COMPONENT_UPDATE(
-      "DeferComponentUpdate", Services.NONE, SERVICE, RESOURCE_NOT_FOUND, INVALID_ARGUMENTS),
-  PAUSE_COMPONENT("PauseComponent", Services.LIFECYCLE, UNAUTHORIZED, SERVICE, RESOURCE_NOT_FOUND),
-  RESUME_COMPONENT(
-      "ResumeComponent", Services.LIFECYCLE, UNAUTHORIZED, SERVICE, RESOURCE_NOT_FOUND),
-  GET_CONFIGURATION("GetConfiguration", Services.NONE, SERVICE, RESOURCE_NOT_FOUND),
+      Services.PUBSUB, "SubscriptionResponseMessage", INVALID_ARGUMENTS, UNAUTHORIZED),
+  PUBLISH_TO_IOT_CORE(Services.MQTT, UNAUTHORIZED),
+  SUBSCRIBE_TO_IOT_CORE(Services.MQTT, "IoTCoreMessage", UNAUTHORIZED),
+  SUBSCRIBE_TO_IOT_CORE_CONNECTION_STATUS(Services.NONE, "IoTCoreConnectionStatusEvent"),
+  UPDATE_STATE(Services.NONE, RESOURCE_NOT_FOUND),
+  SUBSCRIBE_TO_COMPONENT_UPDATES(Services.NONE, "ComponentUpdatePolicyEvents", RESOURCE_NOT_FOUND),
+  DEFER_COMPONENT_UPDATE(Services.NONE, RESOURCE_NOT_FOUND, INVALID_ARGUMENTS),
+  PAUSE_COMPONENT(Services.LIFECYCLE, UNAUTHORIZED, RESOURCE_NOT_FOUND),
+  RESUME_COMPONENT(Services.LIFECYCLE, UNAUTHORIZED, RESOURCE_NOT_FOUND),
+  GET_CONFIGURATION(Services.NONE, RESOURCE_NOT_FOUND),
   UPDATE_CONFIGURATION(
-      "UpdateConfiguration",
-      Services.NONE,
-      SERVICE,
-      UNAUTHORIZED,
-      CONFLICT,
-      FAILED_UPDATE_CONDITION_CHECK,
-      INVALID_ARGUMENTS),
-  SUBSCRIBE_TO_CONFIGURATION_UPDATE(
-      "SubscribeToConfigurationUpdate",
-      "ConfigurationUpdateEvents",
-      Services.NONE,
-      SERVICE,
-      RESOURCE_NOT_FOUND),
-  SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES(
-      "SubscribeToValidateConfigurationUpdates",
-      "ValidateConfigurationUpdateEvents",
-      Services.NONE,
-      SERVICE),
-  SEND_CONFIGURATION_VALIDITY_REPORT(
-      "SendConfigurationValidityReport", Services.NONE, INVALID_ARGUMENTS, SERVICE),
-  GET_SECRET_VALUE("GetSecretValue", Services.SECRETS, UNAUTHORIZED, RESOURCE_NOT_FOUND, SERVICE),
-  GET_THING_SHADOW(
-      "GetThingShadow",
-      Services.SHADOWS,
-      INVALID_ARGUMENTS,
-      RESOURCE_NOT_FOUND,
-      SERVICE,
-      UNAUTHORIZED),
-  UPDATE_THING_SHADOW(
-      "UpdateThingShadow", Services.SHADOWS, INVALID_ARGUMENTS, CONFLICT, SERVICE, UNAUTHORIZED),
-  DELETE_THING_SHADOW(
-      "DeleteThingShadow",
-      Services.SHADOWS,
-      INVALID_ARGUMENTS,
-      RESOURCE_NOT_FOUND,
-      SERVICE,
-      UNAUTHORIZED),
+      Services.NONE, UNAUTHORIZED, CONFLICT, FAILED_UPDATE_CONDITION_CHECK, INVALID_ARGUMENTS),
+  SUBSCRIBE_TO_CONFIGURATION_UPDATE(Services.NONE, "ConfigurationUpdateEvents", RESOURCE_NOT_FOUND),
+  SUBSCRIBE_TO_VALIDATE_CONFIGURATION_UPDATES(Services.NONE, "ValidateConfigurationUpdateEvents"),
+  SEND_CONFIGURATION_VALIDITY_REPORT(Services.NONE, INVALID_ARGUMENTS),
+  GET_SECRET_VALUE(Services.SECRETS, UNAUTHORIZED, RESOURCE_NOT_FOUND),
+  GET_THING_SHADOW(Services.SHADOWS, INVALID_ARGUMENTS, RESOURCE_NOT_FOUND, UNAUTHORIZED),
+  UPDATE_THING_SHADOW(Services.SHADOWS, INVALID_ARGUMENTS, CONFLICT, UNAUTHORIZED),
+  DELETE_THING_SHADOW(Services.SHADOWS, INVALID_ARGUMENTS, RESOURCE_NOT_FOUND, UNAUTHORIZED),
   LIST_NAMED_SHADOWS_FOR_THING(
-      "ListNamedShadowsForThing",
-      Services.SHADOWS,
-      INVALID_ARGUMENTS,
-      RESOURCE_NOT_FOUND,
-      SERVICE,
-      UNAUTHORIZED),
-  LIST_COMPONENTS("ListComponents", Services.CLI, SERVICE),
-  GET_COMPONENT_DETAILS(
-      "GetComponentDetails", Services.CLI, SERVICE, RESOURCE_NOT_FOUND, INVALID_ARGUMENTS),
-  RESTART_COMPONENT(
-      "RestartComponent", Services.CLI, SERVICE, COMPONENT_NOT_FOUND, INVALID_ARGUMENTS),
-  STOP_COMPONENT("StopComponent", Services.CLI, SERVICE, COMPONENT_NOT_FOUND, INVALID_ARGUMENTS),
+      Services.SHADOWS, INVALID_ARGUMENTS, RESOURCE_NOT_FOUND, UNAUTHORIZED),
+  LIST_COMPONENTS(Services.CLI),
+  GET_COMPONENT_DETAILS(Services.CLI, RESOURCE_NOT_FOUND, INVALID_ARGUMENTS),
+  RESTART_COMPONENT(Services.CLI, COMPONENT_NOT_FOUND, INVALID_ARGUMENTS),
+  STOP_COMPONENT(Services.CLI, COMPONENT_NOT_FOUND, INVALID_ARGUMENTS),
   CREATE_LOCAL_DEPLOYMENT(
-      "CreateLocalDeployment",
       Services.CLI,
-      SERVICE,
       INVALID_RECIPE_DIRECTORY_PATH,
       INVALID_ARTIFACTS_DIRECTORY_PATH,
       INVALID_ARGUMENTS),
-  CANCEL_LOCAL_DEPLOYMENT(
-      "CancelLocalDeployment", Services.CLI, SERVICE, RESOURCE_NOT_FOUND, INVALID_ARGUMENTS),
-  GET_LOCAL_DEPLOYMENT_STATUS(
-      "GetLocalDeploymentStatus", Services.CLI, SERVICE, RESOURCE_NOT_FOUND),
-  LIST_LOCAL_DEPLOYMENTS("ListLocalDeployments", Services.CLI, SERVICE),
-  CREATE_DEBUG_PASSWORD("CreateDebugPassword", Services.CLI, UNAUTHORIZED, SERVICE),
+  CANCEL_LOCAL_DEPLOYMENT(Services.CLI, RESOURCE_NOT_FOUND, INVALID_ARGUMENTS),
+  GET_LOCAL_DEPLOYMENT_STATUS(Services.CLI, RESOURCE_NOT_FOUND),
+  LIST_LOCAL_DEPLOYMENTS(Services.CLI),
+  CREATE_DEBUG_PASSWORD(Services.CLI, UNAUTHORIZED),
   SUBSCRIBE_TO_CERTIFICATE_UPDATES(
-      "SubscribeToCertificateUpdates",
-      "CertificateUpdateEvent",
-      Services.CLIENT_DEVICES,
-      SERVICE,
-      UNAUTHORIZED,
-      INVALID_ARGUMENTS),
-  VERIFY_CLIENT_DEVICE_IDENTITY(
-      "VerifyClientDeviceIdentity",
-      Services.CLIENT_DEVICES,
-      UNAUTHORIZED,
-      SERVICE,
-      INVALID_ARGUMENTS),
+      Services.CLIENT_DEVICES, "CertificateUpdateEvent", UNAUTHORIZED, INVALID_ARGUMENTS),
+  VERIFY_CLIENT_DEVICE_IDENTITY(Services.CLIENT_DEVICES, UNAUTHORIZED, INVALID_ARGUMENTS),
   GET_CLIENT_DEVICE_AUTH_TOKEN(
-      "GetClientDeviceAuthToken",
-      Services.CLIENT_DEVICES,
-      UNAUTHORIZED,
-      SERVICE,
-      INVALID_ARGUMENTS,
-      INVALID_CREDENTIAL),
+      Services.CLIENT_DEVICES, UNAUTHORIZED, INVALID_ARGUMENTS, INVALID_CREDENTIAL),
   AUTHORIZE_CLIENT_DEVICE_ACTION(
-      "AuthorizeClientDeviceAction",
-      Services.CLIENT_DEVICES,
-      UNAUTHORIZED,
-      SERVICE,
-      INVALID_ARGUMENTS,
-      INVALID_CLIENT_DEVICE_AUTH_TOKEN),
-  PUT_COMPONENT_METRIC(
-      "PutComponentMetric", Services.METRICS, UNAUTHORIZED, SERVICE, INVALID_ARGUMENTS),
-  VALIDATE_AUTHORIZATION_TOKEN(
-      "ValidateAuthorizationToken", Services.NONE, INVALID_TOKEN, UNAUTHORIZED, SERVICE);
+      Services.CLIENT_DEVICES, UNAUTHORIZED, INVALID_ARGUMENTS, INVALID_CLIENT_DEVICE_AUTH_TOKEN),
+  PUT_COMPONENT_METRIC(Services.METRICS, UNAUTHORIZED, INVALID_ARGUMENTS),
+  VALIDATE_AUTHORIZATION_TOKEN(Services.NONE, INVALID_TOKEN, UNAUTHORIZED);
 
   /** What stands in front of every name of the model on the wire. */
   public static final String PREFIX = "aws.greengrass#";
@@ -160,25 +84,21 @@ public enum Operation {
     static final String METRICS = "aws.greengrass.ipc.componentmetric";
   }
 
-  private final String shortName;
-  private final Optional<String> event;
+  private final String shortName = ErrorCode.camelCase(this).replace("Iot", "IoT");
+  private final String event;
   private final String service;
 
   @SuppressWarnings("ImmutableEnumChecker") // never changed after construction
   private final Set<ErrorCode> declared;
 
-  Operation(String shortName, String service, ErrorCode first, ErrorCode... more) {
-    this.shortName = shortName;
-    this.event = Optional.empty();
-    this.service = service;
-    this.declared = EnumSet.of(first, more);
+  Operation(String service, ErrorCode... declared) {
+    this(service, "", declared);
   }
 
-  Operation(String shortName, String event, String service, ErrorCode first, ErrorCode... more) {
-    this.shortName = shortName;
-    this.event = Optional.of(PREFIX + event);
+  Operation(String service, String event, ErrorCode... declared) {
+    this.event = event;
     this.service = service;
-    this.declared = EnumSet.of(first, more);
+    this.declared = EnumSet.of(ErrorCode.SERVICE, declared);
   }
 
   /** The name as the header {@code operation} carries it. */
@@ -191,17 +111,13 @@ public enum Operation {
     return shortName;
   }
 
-  public String requestType() {
-    return PREFIX + shortName + "Request";
-  }
-
   public String responseType() {
     return PREFIX + shortName + "Response";
   }
 
   /** The type of its events, for operations that open a stream. */
   public Optional<String> eventType() {
-    return event;
+    return Optional.of(event).filter(name -> !name.isEmpty()).map(PREFIX::concat);
   }
 
   /** The service whose policies decide; empty when no policy is needed. */

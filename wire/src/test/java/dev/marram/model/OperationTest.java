@@ -86,7 +86,6 @@ class OperationTest {
         .forEach(row -> {
           Operation operation = named(row[0]);
           assertThat(operation.wireName()).isEqualTo("aws.greengrass#" + row[0]);
-          assertThat(operation.requestType()).isEqualTo("aws.greengrass#" + row[0] + "Request");
           assertThat(operation.responseType()).isEqualTo("aws.greengrass#" + row[0] + "Response");
           assertThat(operation.eventType())
               .as(row[0])
