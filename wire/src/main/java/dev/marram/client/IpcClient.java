@@ -60,12 +60,11 @@ public final class IpcClient implements AutoCloseable {
 
   private static void authenticate(RawConnection connection, String token, Duration timeout)
       throws IOException {
-    Map<String, Document> payload = Map.of("authToken", new Document.Text(token));
     connection.send(
         Frame.builder()
             .header(Wire.VERSION, Wire.PROTOCOL_VERSION)
             .message(Wire.CONNECT, 0, 0)
-            .payload(new Document.Obj(payload).toJson())
+            .payload(Document.Obj.of("authToken", token).toJson())
             .build());
     Frame answer =
         connection.receive(timeout).orElseThrow(() -> late("the request to connect", timeout));

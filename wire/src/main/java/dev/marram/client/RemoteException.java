@@ -20,7 +20,7 @@ public final class RemoteException extends Exception {
   /** The error in this frame; a payload that is no modelled error becomes the message as it is. */
   static RemoteException of(Frame frame) {
     String payload = frame.payloadText();
-    Optional<Document.Obj> body = object(payload);
+    Document.Obj body = object(payload);
     String modelType = frame.modelType().orElse("");
     String code = text(body, "_errorCode").orElse(modelType.substring(modelType.indexOf('#') + 1));
     String message = text(body, "message").or(() -> text(body, "_message")).orElse(payload);
@@ -37,19 +37,15 @@ public final class RemoteException extends Exception {
     return payload;
   }
 
-  private static Optional<Document.Obj> object(String json) {
+  private static Document.Obj object(String json) {
     try {
-      return Document.parse(json) instanceof Document.Obj object
-          ? Optional.of(object)
-          : Optional.empty();
+      return Document.parse(json) instanceof Document.Obj object ? object : Document.Obj.EMPTY;
     } catch (Document.SyntaxException e) {
-      return Optional.empty(); // upstream has errors in plain text
+      return Document.Obj.EMPTY; // upstream has errors in plain text
     }
   }
 
-  private static Optional<String> text(Optional<Document.Obj> body, String name) {
-    return body.flatMap(object -> object.get(name))
-        .filter(Document.Text.class::isInstance)
-        .map(value -> ((Document.Text) value).value());
+  private static Optional<String> text(Document.Obj body, String name) {
+    return body.get(name).filter(Document.Text.class::isInstance).flatMap(Document::scalar);
   }
 }

@@ -24,9 +24,8 @@ public final class FixedFrame {
   /** The frame with this payload. */
   public FixedFrame(FrameTemplate template, byte[] payload) {
     streamIdAt = template.payloadAt() - 4;
-    frame = new byte[template.length(payload.length)];
-    System.arraycopy(payload, 0, frame, template.payloadAt(), payload.length);
-    template.finish(frame, payload.length, 0);
+    frame = template.frame(payload);
+    template.address(frame, frame.length, 0);
     checksumOfZero = checksum();
     for (int place = 0; place < 4; place++) {
       for (int value = 0; value < 256; value++) {

@@ -1,5 +1,6 @@
 package dev.marram.frame;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -46,9 +47,8 @@ public record Frame(int type, int flags, int streamId, HeaderBlock headers, byte
 
     /** Adds a header of type int32. */
     public Builder header(String name, int value) {
-      name(name, Wire.TYPE_INT32);
-      writeInt(value);
-      return this;
+      byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+      return header(new HeaderBlock.Header(name, Wire.TYPE_INT32, bytes));
     }
 
     /** Adds a header of type string, at most 32,767 bytes. */
@@ -63,7 +63,14 @@ public record Frame(int type, int flags, int streamId, HeaderBlock headers, byte
             "the value of header %s has %d bytes, at most %d are possible"
                 .formatted(header.name(), header.value().length, Wire.MAX_VALUE_BYTES));
       }
-      name(header.name(), header.type());
+      byte[] name = utf8(header.name());
+      if (name.length == 0 || name.length > 255) {
+        throw new IllegalArgumentException(
+            "a header's name has 1 to 255 bytes: '" + header.name() + "'");
+      }
+      headers.write(name.length);
+      headers.writeBytes(name);
+      headers.write(header.type());
       if (header.type() == Wire.TYPE_STRING || header.type() == Wire.TYPE_BYTES) {
         headers.write(header.value().length >> 8);
         headers.write(header.value().length);
@@ -96,47 +103,21 @@ public record Frame(int type, int flags, int streamId, HeaderBlock headers, byte
     /** The bytes of the frame. */
     public byte[] build() {
       byte[] block = headers.toByteArray();
-      byte[] frame = new byte[Wire.OVERHEAD + block.length + payload.length];
-      putInt(frame, 0, frame.length);
-      putInt(frame, 4, block.length);
-      putInt(frame, 8, checksum(frame, 8));
-      System.arraycopy(block, 0, frame, Wire.HEADERS_AT, block.length);
-      System.arraycopy(payload, 0, frame, Wire.HEADERS_AT + block.length, payload.length);
-      putInt(frame, frame.length - 4, checksum(frame, frame.length - 4));
-      return frame;
-    }
-
-    private void name(String name, int type) {
-      byte[] bytes = utf8(name);
-      if (bytes.length == 0 || bytes.length > 255) {
-        throw new IllegalArgumentException("a header's name has 1 to 255 bytes: '" + name + "'");
-      }
-      headers.write(bytes.length);
-      headers.writeBytes(bytes);
-      headers.write(type);
-    }
-
-    private void writeInt(int value) {
-      byte[] bytes = new byte[4];
-      putInt(bytes, 0, value);
-      headers.writeBytes(bytes);
+      ByteBuffer frame = ByteBuffer.allocate(Wire.OVERHEAD + block.length + payload.length);
+      frame.putInt(frame.capacity()).putInt(block.length).putInt(checksum(frame));
+      frame.put(block).put(payload).putInt(checksum(frame));
+      return frame.array();
     }
 
     private static byte[] utf8(String text) {
       return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    private static int checksum(byte[] bytes, int count) {
+    /** Of what stands there so far. */
+    private static int checksum(ByteBuffer frame) {
       CRC32 crc = new CRC32();
-      crc.update(bytes, 0, count);
+      crc.update(frame.duplicate().flip());
       return (int) crc.getValue();
-    }
-
-    static void putInt(byte[] bytes, int at, int value) {
-      bytes[at] = (byte) (value >> 24);
-      bytes[at + 1] = (byte) (value >> 16);
-      bytes[at + 2] = (byte) (value >> 8);
-      bytes[at + 3] = (byte) value;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,7 @@ public final class FrameReader {
       headers = block;
       streamId = block.streamId(array, headersAt);
       return Result.FRAME;
-    } catch (MalformedHeadersException e) {
+    } catch (DataFormatException e) {
       fault = String.valueOf(e.getMessage());
       return Result.BAD_HEADERS;
     }

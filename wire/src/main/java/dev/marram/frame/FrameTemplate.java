@@ -68,6 +68,14 @@ public final class FrameTemplate {
     return length;
   }
 
+  /** A frame with this payload, as {@link #prepare} leaves it. */
+  public byte[] frame(byte[] payload) {
+    byte[] frame = new byte[length(payload.length)];
+    System.arraycopy(payload, 0, frame, head.length, payload.length);
+    prepare(frame, payload.length);
+    return frame;
+  }
+
   /** Gives a prepared frame to this stream; may be repeated for others. */
   public void address(byte[] array, int length, int streamId) {
     INT.set(array, head.length - 4, streamId);

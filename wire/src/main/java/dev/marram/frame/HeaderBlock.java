@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.zip.DataFormatException;
 
 /**
  * The parsed headers of a frame, and the memory of their bytes.
@@ -114,7 +115,7 @@ public final class HeaderBlock {
   }
 
   /** Parses the block at this place. */
-  static HeaderBlock parse(byte[] array, int from, int length) throws MalformedHeadersException {
+  static HeaderBlock parse(byte[] array, int from, int length) throws DataFormatException {
     List<Header> headers = new ArrayList<>(8);
     int streamIdAt = -1;
     boolean streamIdSeen = false;
@@ -122,24 +123,24 @@ public final class HeaderBlock {
     int at = from;
     while (at < end) {
       if (headers.size() == Wire.MAX_HEADERS) {
-        throw new MalformedHeadersException("more than " + Wire.MAX_HEADERS + " headers");
+        throw new DataFormatException("more than " + Wire.MAX_HEADERS + " headers");
       }
       int nameLength = array[at++] & 0xff;
       if (nameLength == 0 || at + nameLength + 1 > end) {
-        throw new MalformedHeadersException("a header's name does not fit at byte " + (at - from));
+        throw new DataFormatException("a header's name does not fit at byte " + (at - from));
       }
       String name = name(array, at, nameLength);
       at += nameLength;
       int type = array[at++];
       if (type >= Wire.TYPE_BYTES && type <= Wire.TYPE_STRING && at + 2 > end) {
-        throw new MalformedHeadersException("the length of header '" + name + "' is cut");
+        throw new DataFormatException("the length of header '" + name + "' is cut");
       }
       int valueLength = valueLength(array, at, type, name);
       if (type == Wire.TYPE_BYTES || type == Wire.TYPE_STRING) {
         at += 2;
       }
       if (valueLength > Wire.MAX_VALUE_BYTES || at + valueLength > end) {
-        throw new MalformedHeadersException("the value of header '" + name + "' does not fit");
+        throw new DataFormatException("the value of header '" + name + "' does not fit");
       }
       if (!streamIdSeen && isNamed(name, Wire.STREAM_ID)) {
         streamIdSeen = true;
@@ -153,17 +154,17 @@ public final class HeaderBlock {
   }
 
   /** Only what is encoded again to the same bytes, because the answer to a Ping repeats headers. */
-  private static String name(byte[] array, int at, int length) throws MalformedHeadersException {
+  private static String name(byte[] array, int at, int length) throws DataFormatException {
     String name = new String(array, at, length, StandardCharsets.UTF_8);
     byte[] again = name.getBytes(StandardCharsets.UTF_8);
     if (!Arrays.equals(again, 0, again.length, array, at, at + length)) {
-      throw new MalformedHeadersException("a header's name is no UTF-8: '" + name + "'");
+      throw new DataFormatException("a header's name is no UTF-8: '" + name + "'");
     }
     return name;
   }
 
   private static int valueLength(byte[] array, int at, int type, String name)
-      throws MalformedHeadersException {
+      throws DataFormatException {
     return switch (type) {
       case Wire.TYPE_TRUE, Wire.TYPE_FALSE -> 0;
       case Wire.TYPE_INT8 -> 1;
@@ -173,7 +174,7 @@ public final class HeaderBlock {
       case Wire.TYPE_UUID -> 16;
       case Wire.TYPE_BYTES, Wire.TYPE_STRING -> (array[at] & 0xff) << 8 | (array[at + 1] & 0xff);
       default ->
-          throw new MalformedHeadersException("header '" + name + "' has the unknown type " + type);
+          throw new DataFormatException("header '" + name + "' has the unknown type " + type);
     };
   }
 
