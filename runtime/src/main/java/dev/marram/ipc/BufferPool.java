@@ -58,7 +58,7 @@ final class BufferPool {
   }
 
   void give(Chunk chunk) {
-    outbound.remove(chunk.capacity());
+    outbound.add(-chunk.capacity());
     if (kept + chunk.capacity() <= KEPT_BYTES) {
       kept += chunk.capacity();
       free.get(sizeClass(chunk.capacity())).addFirst(chunk);

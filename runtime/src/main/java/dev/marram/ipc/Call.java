@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,14 @@ public final class Call {
       new ThreadPoolExecutor(
           0, 1, 1, SECONDS, new ArrayBlockingQueue<>(100), Thread.ofVirtual().factory());
 
-  private @Nullable Connection connection;
-  private @Nullable Route route;
+  private Connection connection;
+  private Route route;
   private int streamId;
   private byte[] array = {};
   private int payloadAt;
   private int payloadEnd;
 
+  @SuppressWarnings("NullAway.Init") // nobody sees it before there is a request
   Call(EventLoop loop) {
     this.loop = loop;
   }
@@ -59,28 +61,13 @@ public final class Call {
     return this;
   }
 
-  Connection connection() {
-    if (connection == null) {
-      throw new IllegalStateException("no request");
-    }
-    return connection;
-  }
-
-  private Route route() {
-    if (route == null) {
-      throw new IllegalStateException("no request");
-    }
-    return route;
-  }
-
-  /** The component that calls. */
   public String component() {
-    return connection().component();
+    return connection.component();
   }
 
   /** The operation's full name as it came. */
   public String operation() {
-    return route().operation();
+    return route.operation();
   }
 
   /** The array that holds the payload; more than the payload stands in it. */
@@ -98,12 +85,12 @@ public final class Call {
 
   /** What this connection remembers for the operation of that slot, if anything. */
   public @Nullable Object memory(int slot) {
-    return connection().memory(slot);
+    return connection.memories[slot];
   }
 
   /** Lets this connection remember something for the operation of that slot, 0 or 1. */
   public void remember(int slot, Object value) {
-    connection().remember(slot, value);
+    connection.memories[slot] = value;
   }
 
   /**
@@ -119,7 +106,7 @@ public final class Call {
       return Optional.of(read(payload.get()));
     } catch (Document.SyntaxException e) {
       if (e.tooDeep()) {
-        loop.ledger().reached(Limit.JSON_DEPTH);
+        loop.ledger.reached(Limit.JSON_DEPTH);
       }
       reject(String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -129,7 +116,7 @@ public final class Call {
   /** A copy of the payload; empty when it is larger: then the call was answered. */
   public Optional<byte[]> payload(int largest) {
     if (payloadEnd - payloadAt > largest) {
-      loop.ledger().reached(Limit.FRAME_SIZE);
+      loop.ledger.reached(Limit.FRAME_SIZE);
       reject(
           "The request has %d bytes; one of this operation may have %d"
               .formatted(payloadEnd - payloadAt, largest));
@@ -165,31 +152,27 @@ public final class Call {
 
   /** Answers that the request cannot be understood, with the declared error that says so best. */
   public void reject(String message) {
-    fail(route().badRequest(message));
+    fail(new ModelError(route.badRequest(), message));
   }
 
   /** Answers with an error and ends the stream. */
   public void fail(ModelError error) {
-    connection().fail(streamId, error);
+    connection.fail(streamId, error);
   }
 
   /** Answers a unary call with {@code {}}. */
   public void succeed() {
-    connection().answer(route().empty().forStream(streamId));
+    connection.answer(route.empty().forStream(streamId));
   }
 
   /** Answers a unary call; a payload that would not fit a frame becomes a ServiceError. */
   public void succeed(byte[] json) {
-    connection().answer(route().unary(), streamId, json);
+    connection.answer(route.unary(), streamId, json);
   }
 
   /** The frame of a response, for {@link #succeedAgain}. */
   public byte[] frame(byte[] json) {
-    FrameTemplate template = route().unary();
-    byte[] frame = new byte[template.length(json.length)];
-    System.arraycopy(json, 0, frame, template.payloadAt(), json.length);
-    template.prepare(frame, json.length);
-    return frame;
+    return route.unary().frame(json);
   }
 
   /**
@@ -197,8 +180,8 @@ public final class Call {
    * {@link #REUSED_FRAME} bytes at most.
    */
   public void succeedAgain(byte[] frame) {
-    route().unary().address(frame, frame.length, streamId);
-    connection().answer(frame);
+    route.unary().address(frame, frame.length, streamId);
+    connection.answer(frame);
   }
 
   /**
@@ -206,7 +189,7 @@ public final class Call {
    * then.
    */
   public Later later() {
-    return connection().streams().later(streamId, route(), payloadEnd - payloadAt);
+    return connection.streams.later(streamId, route, payloadEnd - payloadAt);
   }
 
   /**
@@ -227,11 +210,11 @@ public final class Call {
    * Answers a subscription and opens its stream: the response stands in front of every event.
    *
    * @param json the initial response
-   * @param onEnd called once when the stream has ended, for whatever reason, on the loop
-   * @return empty when a limit was reached; then the call was answered
+   * @param opened given the stream unless a limit was reached or it has ended already; returns what
+   *     is to be done, on the loop, when it has ended for whatever reason
    */
-  public Optional<EventStream> open(byte[] json, Runnable onEnd) {
-    return connection().streams().open(streamId, route(), json, onEnd);
+  public void open(byte[] json, Function<EventStream, Runnable> opened) {
+    connection.streams.open(streamId, route, json, opened);
   }
 
   /**
@@ -243,7 +226,7 @@ public final class Call {
    *     more
    */
   public void publish(byte[] frame, int length, FrameTemplate template, EventStream[] subscribers) {
-    loop.delivery().deliver(connection(), streamId, frame, length, template, subscribers, route());
+    loop.delivery.deliver(connection, streamId, frame, length, template, subscribers, route);
   }
 
   /**
@@ -254,13 +237,10 @@ public final class Call {
    */
   public void offer(
       EventStream observer, int length, FrameTemplate template, LongFunction<byte[]> event) {
-    if (loop.delivery().admits(observer, length)) {
-      byte[] payload = event.apply(observer.missed);
-      byte[] frame = new byte[template.length(payload.length)];
-      System.arraycopy(payload, 0, frame, template.payloadAt(), payload.length);
-      template.finish(frame, payload.length, observer.streamId());
+    if (loop.delivery.admits(observer, length)) {
+      byte[] frame = template.frame(event.apply(observer.missed));
       SharedFrame shared = new SharedFrame(frame, frame.length, template);
-      observer.connection().defer(observer, shared);
+      observer.connection.defer(observer, shared);
     }
   }
 
@@ -269,13 +249,11 @@ public final class Call {
     return loop::post;
   }
 
-  /** The ledger at this moment. */
   public Ledger.Snapshot ledger() {
     return loop.snapshot();
   }
 
-  /** Counts that a limit was reached. */
   public void reached(Limit limit) {
-    loop.ledger().reached(limit);
+    loop.ledger.reached(limit);
   }
 }

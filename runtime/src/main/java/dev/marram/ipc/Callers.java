@@ -45,7 +45,6 @@ final class Callers {
     return true;
   }
 
-  /** A connection proved to be this component. */
   void connected(String component) {
     unauthenticated--;
     authenticated++;

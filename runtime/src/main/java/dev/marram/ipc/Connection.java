@@ -13,7 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +37,18 @@ final class Connection {
     CLOSED
   }
 
-  private final EventLoop loop;
+  final EventLoop loop;
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final Peer peer;
+  final Peer peer;
   private final Outbox outbox;
-  private final Inbox inbox;
-  private final Streams streams;
-  private final @Nullable Object[] memories = new Object[2];
-  private final long acceptedAt;
+  final Inbox inbox;
+  final Streams streams;
+
+  /** What operations remember, each at a place of its own. */
+  final @Nullable Object[] memories = new Object[2];
+
+  final long acceptedAt;
   private State state = State.AWAIT_CONNECT;
   private String component = "";
   private int latestStreamId;
@@ -59,21 +62,13 @@ final class Connection {
     this.key = key;
     this.peer = peer;
     this.acceptedAt = now;
-    this.outbox = new Outbox(channel, loop.pool(), loop.outbound(), loop.ledger());
+    this.outbox = new Outbox(channel, loop.pool, loop.outbound, loop.ledger);
     this.inbox = new Inbox(this, channel, key, loop);
     this.streams = new Streams(loop, this);
   }
 
-  Peer peer() {
-    return peer;
-  }
-
   String component() {
     return component;
-  }
-
-  boolean connected() {
-    return state == State.CONNECTED;
   }
 
   boolean closed() {
@@ -84,29 +79,8 @@ final class Connection {
     return state == State.AWAIT_CONNECT || state == State.AUTHENTICATING;
   }
 
-  long acceptedAt() {
-    return acceptedAt;
-  }
-
-  Inbox inbox() {
-    return inbox;
-  }
-
-  Streams streams() {
-    return streams;
-  }
-
-  @Nullable Object memory(int slot) {
-    return memories[slot];
-  }
-
-  void remember(int slot, Object value) {
-    memories[slot] = value;
-  }
-
   // ---- frames in ----
 
-  /** Acts on the frame that the reader has just found. */
   void received(FrameReader reader, byte[] array) {
     HeaderBlock headers = reader.headers();
     if (headers != lastHeaders) {
@@ -133,7 +107,7 @@ final class Connection {
     if (state == State.AWAIT_CONNECT) {
       if (type == Wire.CONNECT) {
         state = State.AUTHENTICATING;
-        loop.handshake().connect(loop, this, headers, payload(reader, array, LARGEST_CONNECT));
+        loop.handshake.connect(this, headers, payload(reader, array, LARGEST_CONNECT));
       } else {
         protocolError("the first frame must be CONNECT");
       }
@@ -168,7 +142,7 @@ final class Connection {
         response.header(header);
       }
     }
-    boolean fits = length <= SMALL || (length <= Wire.MAX_OUTBOUND && !loop.outbound().over());
+    boolean fits = length <= SMALL || (length <= Wire.MAX_OUTBOUND && !loop.outbound.over());
     if (fits) {
       answer(response.payload(payload).build());
     } else {
@@ -208,8 +182,8 @@ final class Connection {
       route = loop.route(headers.operation().orElseThrow());
       lastRoute = route;
     }
-    if (streams.size() >= loop.limits().maxStreams()) {
-      loop.ledger().reached(Limit.STREAMS);
+    if (streams.size() >= loop.limits.maxStreams()) {
+      loop.ledger.reached(Limit.STREAMS);
       fail(
           streamId,
           ModelError.service(
@@ -262,11 +236,10 @@ final class Connection {
   }
 
   private static byte[] connectionError(int type, String message) {
-    String payload = new Document.Obj(Map.of("message", new Document.Text(message))).toJson();
     return Frame.builder()
         .header(Wire.CONTENT_TYPE, Wire.JSON)
         .message(type, 0, 0)
-        .payload(payload)
+        .payload(Document.Obj.of("message", message).toJson())
         .build();
   }
 
@@ -286,17 +259,9 @@ final class Connection {
 
   // ---- answers and events out ----
 
-  /** Delivers events of a cause that cannot wait, to subscribers of any connection. */
-  void tell(Events events) {
-    loop.delivery().tell(events, null, null);
-  }
-
   /** Queues an answer; a caller that does not read its answers is read no further. */
   void answer(byte[] frame) {
-    answer(frame, frame.length);
-  }
-
-  private void answer(byte[] frame, int length) {
+    int length = frame.length;
     boolean copied = roomy(length);
     if (state == State.CLOSED) {
       return;
@@ -310,7 +275,7 @@ final class Connection {
     if (tooManyAnswers()) {
       flush();
       if (tooManyAnswers()) {
-        loop.ledger().reached(Limit.ANSWER_BYTES);
+        loop.ledger.reached(Limit.ANSWER_BYTES);
         inbox.pause(Inbox.ANSWERS);
       }
     }
@@ -321,15 +286,15 @@ final class Connection {
    */
   private boolean tooManyAnswers() {
     long bytes = outbox.answerBytes();
-    return bytes > loop.limits().maxAnswerBytes()
-        || (loop.outbound().over() && bytes > loop.outbound().share())
-        || (loop.outbound().exhausted() && bytes > 0);
+    return bytes > loop.limits.maxAnswerBytes()
+        || (loop.outbound.over() && bytes > loop.outbound.share())
+        || (loop.outbound.exhausted() && bytes > 0);
   }
 
   void answer(FrameTemplate template, int streamId, byte[] json) {
     int length = template.length(json.length);
-    if (loop.outbound().exhausted() && length > SMALL) {
-      loop.ledger().reached(Limit.OUTBOUND_BYTES);
+    if (loop.outbound.exhausted() && length > SMALL) {
+      loop.ledger.reached(Limit.OUTBOUND_BYTES);
       fail(
           streamId,
           ModelError.service(
@@ -338,7 +303,7 @@ final class Connection {
       return;
     }
     if (length > Wire.MAX_OUTBOUND) {
-      loop.ledger().reached(Limit.FRAME_SIZE);
+      loop.ledger.reached(Limit.FRAME_SIZE);
       fail(
           streamId,
           ModelError.service(
@@ -346,15 +311,14 @@ final class Connection {
                   .formatted(length, Wire.MAX_OUTBOUND)));
       return;
     }
-    byte[] frame = new byte[length];
-    System.arraycopy(json, 0, frame, template.payloadAt(), json.length);
-    template.finish(frame, json.length, streamId);
+    byte[] frame = template.frame(json);
+    template.address(frame, length, streamId);
     answer(frame);
   }
 
   void fail(int streamId, ModelError error) {
     byte[] json = error.toJson().getBytes(StandardCharsets.UTF_8);
-    answer(loop.errorTemplate(error.code()), streamId, json);
+    answer(Objects.requireNonNull(loop.errorTemplates.get(error.code())), streamId, json);
   }
 
   /** Answers a call whose handler failed; a stream that it had opened is over. */
@@ -385,7 +349,7 @@ final class Connection {
   }
 
   void defer(EventStream queue, SharedFrame frame) {
-    outbox.defer(queue, frame, queue.streamId());
+    outbox.defer(queue, frame, queue.streamId);
     queue.queued(frame.length());
     queue.filled(loop.now());
     wrote(frame.length());
@@ -423,7 +387,7 @@ final class Connection {
       return;
     }
     if (outbox.behind() != wasBehind) {
-      inbox.writable(outbox.behind());
+      inbox.interest(SelectionKey.OP_WRITE, outbox.behind());
       loop.behind(this, outbox.behind());
     }
     if (!tooManyAnswers()) {
@@ -454,7 +418,7 @@ final class Connection {
     }
     state = State.CLOSED;
     streams.endAll(reason);
-    loop.ledger().dropped(reason, outbox.close());
+    loop.ledger.dropped(reason, outbox.close());
     inbox.close();
     key.cancel();
     try {

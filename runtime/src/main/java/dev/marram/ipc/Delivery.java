@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * Hands a message to its subscribers: copied at once to those that read, by reference to those that
  * are behind, held for those that are full (decisions D1). Owned by the event loop.
  */
-final class Delivery {
+record Delivery(EventLoop loop) {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private static final String OWN =
@@ -35,12 +35,6 @@ final class Delivery {
   /** While it is made, an observer's event takes several times its size. */
   private static final int LARGEST_OBSERVED = 2 << 20;
 
-  private final EventLoop loop;
-
-  Delivery(EventLoop loop) {
-    this.loop = loop;
-  }
-
   void deliver(
       Connection publisher,
       int streamId,
@@ -49,15 +43,15 @@ final class Delivery {
       FrameTemplate template,
       EventStream[] subscribers,
       Route route) {
-    loop.ledger().published(subscribers.length);
+    loop.ledger.published(subscribers.length);
     SharedFrame shared = null;
     Held held = null;
     int addressed = -1;
     for (EventStream queue : subscribers) {
-      Connection reader = queue.connection();
+      Connection reader = queue.connection;
       if (!queue.hasWaiting() && reader.roomy(length)) {
-        if (queue.streamId() != addressed) {
-          addressed = queue.streamId();
+        if (queue.streamId != addressed) {
+          addressed = queue.streamId;
           template.address(frame, length, addressed);
         }
         reader.append(queue, frame, length);
@@ -79,7 +73,7 @@ final class Delivery {
     if (held == null || held.isSettled()) {
       publisher.answer(route.empty().forStream(streamId));
     } else {
-      publisher.streams().hold(held);
+      publisher.streams.hold(held);
     }
   }
 
@@ -93,14 +87,14 @@ final class Delivery {
    * @param held what waits for room; null if nobody waits for the answer
    */
   void tell(Events events, @Nullable Connection producer, @Nullable Held held) {
-    for (EventStream queue : events.subscribers()) {
-      loop.ledger().accepted(events.count());
+    for (EventStream queue : events.subscribers) {
+      loop.ledger.accepted(events.count());
       if (queue.isEnded()) {
-        loop.ledger().dropped(DropReason.UNSUBSCRIBED, events.count());
+        loop.ledger.dropped(DropReason.UNSUBSCRIBED, events.count());
         continue;
       }
-      boolean wasFull = queue.full() || (queue.hasWaiting() && queue.connection().behind());
-      boolean waits = held != null && queue.connection() != producer;
+      boolean wasFull = queue.full() || (queue.hasWaiting() && queue.connection.behind());
+      boolean waits = held != null && queue.connection != producer;
       if (held != null && waits) {
         held.waitsFor(queue, events);
       } else {
@@ -108,15 +102,15 @@ final class Delivery {
       }
       admit(queue);
       if (wasFull) {
-        boolean byTotal = loop.outbound().over() && !queue.atOwnBound();
-        loop.ledger().reached(byTotal ? Limit.OUTBOUND_BYTES : Limit.SUBSCRIBER_QUEUE);
+        boolean byTotal = loop.outbound.over() && !queue.atOwnBound();
+        loop.ledger.reached(byTotal ? Limit.OUTBOUND_BYTES : Limit.SUBSCRIBER_QUEUE);
       }
       if (!waits && wasFull && (producer == null || queue.overgrown())) {
         end(queue, DropReason.SUBSCRIBER_STALLED, producer == null ? IMPATIENT : OWN);
       } else if (waits
           && queue.full()
           && queue.hasWaiting()
-          && loop.callers().stalledLately(queue.component(), loop.now())) {
+          && loop.callers.stalledLately(queue.component(), loop.now())) {
         end(queue, DropReason.SUBSCRIBER_STALLED, AGAIN);
       }
     }
@@ -124,14 +118,14 @@ final class Delivery {
 
   /** Whether an observer has room; if not, its event is dropped, since nobody waits for it. */
   boolean admits(EventStream observer, int length) {
-    loop.ledger().accepted(1);
+    loop.ledger.accepted(1);
     boolean room =
         length <= LARGEST_OBSERVED
-            && loop.outbound().leavesHalf(length)
-            && (!observer.connection().behind() || observer.bytes() + length <= OBSERVED_BEHIND);
+            && loop.outbound.leavesHalf(length)
+            && (!observer.connection.behind() || observer.bytes() + length <= OBSERVED_BEHIND);
     if (!room || observer.isEnded()) {
       observer.missed++;
-      loop.ledger().dropped(DropReason.OBSERVER_BEHIND, 1);
+      loop.ledger.dropped(DropReason.OBSERVER_BEHIND, 1);
     }
     return room && !observer.isEnded();
   }
@@ -139,30 +133,30 @@ final class Delivery {
   /** Queues the message or ends the subscription; false when it has to wait for room. */
   private boolean place(EventStream queue, SharedFrame shared, boolean own) {
     if (queue.isEnded()) {
-      boolean gone = queue.connection().closed();
-      loop.ledger().dropped(gone ? DropReason.CONNECTION_CLOSED : DropReason.UNSUBSCRIBED, 1);
+      boolean gone = queue.connection.closed();
+      loop.ledger.dropped(gone ? DropReason.CONNECTION_CLOSED : DropReason.UNSUBSCRIBED, 1);
       return true;
     }
     if (!queue.hasWaiting() && takes(queue, shared)) {
-      queue.connection().defer(queue, shared);
+      queue.connection.defer(queue, shared);
       return true;
     }
     boolean noMemory = !queue.full() && !takes(queue, shared);
-    boolean byTotal = noMemory || (loop.outbound().over() && !queue.atOwnBound());
-    loop.ledger().reached(byTotal ? Limit.OUTBOUND_BYTES : Limit.SUBSCRIBER_QUEUE);
+    boolean byTotal = noMemory || (loop.outbound.over() && !queue.atOwnBound());
+    loop.ledger.reached(byTotal ? Limit.OUTBOUND_BYTES : Limit.SUBSCRIBER_QUEUE);
     if (own) {
       // It could not drain its queue while it waits for us, so its own messages may double it.
       if (!noMemory) {
         admitAll(queue);
       }
-      queue.connection().defer(queue, shared);
+      queue.connection.defer(queue, shared);
       if (noMemory || queue.overgrown()) {
         end(queue, DropReason.SUBSCRIBER_STALLED, noMemory ? NO_MEMORY : OWN);
       }
       return true;
     }
-    if (!noMemory && loop.callers().stalledLately(queue.component(), loop.now())) {
-      queue.connection().defer(queue, shared);
+    if (!noMemory && loop.callers.stalledLately(queue.component(), loop.now())) {
+      queue.connection.defer(queue, shared);
       end(queue, DropReason.SUBSCRIBER_STALLED, AGAIN);
       return true;
     }
@@ -176,10 +170,10 @@ final class Delivery {
   void admit(EventStream queue) {
     for (Waiting first = queue.firstWaiting(); first != null; first = queue.firstWaiting()) {
       if (queue.atOwnBound() || !takes(queue, first.first())) {
-        loop.waitsForMemory(queue.connection());
+        loop.waitsForMemory(queue.connection);
         return;
       }
-      queue.connection().defer(queue, first.first());
+      queue.connection.defer(queue, first.first());
       if (first.took()) {
         queue.nextWaiting();
         first.settle(queue);
@@ -189,13 +183,13 @@ final class Delivery {
 
   /** Whether there is room for it in the queue, and memory unless it is small. */
   private boolean takes(EventStream queue, SharedFrame frame) {
-    return !queue.full() && (frame.length() <= SMALL || !loop.outbound().exhausted());
+    return !queue.full() && (frame.length() <= SMALL || !loop.outbound.exhausted());
   }
 
   private void admitAll(EventStream queue) {
     for (Waiting next = queue.nextWaiting(); next != null; next = queue.nextWaiting()) {
       do {
-        queue.connection().defer(queue, next.first());
+        queue.connection.defer(queue, next.first());
       } while (!next.took());
       next.settle(queue);
     }
@@ -206,12 +200,12 @@ final class Delivery {
    */
   void end(EventStream queue, DropReason reason, String why) {
     long lost = giveUp(queue, reason);
-    loop.callers().stalled(queue.component(), loop.now());
-    queue.connection().streams().endSlow(queue, reason, why, lost);
+    loop.callers.stalled(queue.component(), loop.now());
+    queue.connection.streams.endSlow(queue, reason, why, lost);
     LOG.atWarn()
         .addKeyValue("component", queue.component())
-        .addKeyValue("pid", queue.connection().peer().pid().orElse(-1))
-        .addKeyValue("stream", queue.streamId())
+        .addKeyValue("pid", queue.connection.peer.pid().orElse(-1))
+        .addKeyValue("stream", queue.streamId)
         .addKeyValue("reason", reason.label())
         .addKeyValue("dropped", lost)
         .log("ipc.subscription-ended");
@@ -219,8 +213,8 @@ final class Delivery {
 
   /** Drops everything that waits for a stream; returns how many messages that were. */
   long giveUp(EventStream queue, DropReason reason) {
-    int queued = queue.connection().dropQueued(queue);
-    loop.ledger().dropped(reason, queued);
+    int queued = queue.connection.dropQueued(queue);
+    loop.ledger.dropped(reason, queued);
     return queued + giveUpWaiting(queue, reason);
   }
 
@@ -234,7 +228,7 @@ final class Delivery {
       lost += next.left();
       next.settle(queue);
     }
-    loop.ledger().dropped(reason, lost);
+    loop.ledger.dropped(reason, lost);
     return lost;
   }
 }

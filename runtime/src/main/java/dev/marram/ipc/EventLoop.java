@@ -4,6 +4,8 @@ import dev.marram.base.Clock;
 import dev.marram.frame.FrameReader;
 import dev.marram.frame.FrameTemplate;
 import dev.marram.frame.Wire;
+import dev.marram.identity.Authenticator.Verdict;
+import dev.marram.identity.Peer;
 import dev.marram.model.ErrorCode;
 import dev.marram.model.ModelError;
 import java.io.IOException;
@@ -19,12 +21,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,24 +56,24 @@ final class EventLoop implements Runnable {
 
   private record Timer(long at, long order, Runnable task) {}
 
-  private final IpcLimits limits;
+  final IpcLimits limits;
   private final Map<String, Route> routes;
   private final Clock clock;
   private final Selector selector;
   private final ServerSocketChannel listener;
-  private final Ledger ledger = new Ledger();
-  private final Callers callers;
-  private final Inbound inbound;
-  private final Outbound outbound;
-  private final BufferPool pool;
-  private final Delivery delivery = new Delivery(this);
-  private final Handshake handshake;
+  final Ledger ledger = new Ledger();
+  final Callers callers;
+  final Inbound inbound;
+  final Outbound outbound;
+  final BufferPool pool;
+  final Delivery delivery = new Delivery(this);
+  final Handshake handshake;
   private final Runnable onEnd;
-  private final FrameReader reader = new FrameReader();
-  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
-  private final byte[] readArray = new byte[CARRIED + READ_BUFFER];
+  final FrameReader reader = new FrameReader();
+  final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
+  final byte[] readArray = new byte[CARRIED + READ_BUFFER];
   private final Call call = new Call(this);
-  private final Map<ErrorCode, FrameTemplate> errorTemplates = new EnumMap<>(ErrorCode.class);
+  final Map<ErrorCode, FrameTemplate> errorTemplates = new EnumMap<>(ErrorCode.class);
 
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final Set<Connection> behind = new LinkedHashSet<>();
@@ -97,7 +99,9 @@ final class EventLoop implements Runnable {
   private long lastSweep;
   private boolean stopping;
   private volatile boolean stopped;
-  private volatile Ledger.@Nullable Snapshot lastSnapshot;
+
+  /** The ledger when the last connection was closed; null until then. */
+  volatile Ledger.@Nullable Snapshot lastSnapshot;
 
   EventLoop(
       IpcLimits limits,
@@ -105,14 +109,14 @@ final class EventLoop implements Runnable {
       Clock clock,
       Selector selector,
       ServerSocketChannel listener,
-      Handshake handshake,
+      BiFunction<String, Peer, Verdict> authenticator,
       Runnable onEnd) {
     this.limits = limits;
     this.routes = routes;
     this.clock = clock;
     this.selector = selector;
     this.listener = listener;
-    this.handshake = handshake;
+    this.handshake = new Handshake(this, authenticator);
     this.onEnd = onEnd;
     this.callers = new Callers(limits, ledger);
     this.inbound = new Inbound(limits.maxInboundBytes());
@@ -199,7 +203,7 @@ final class EventLoop implements Runnable {
         connection.flush();
       }
       if ((ready & SelectionKey.OP_READ) != 0 && !connection.closed()) {
-        connection.inbox().readable();
+        connection.inbox.readable();
       }
       return;
     }
@@ -243,7 +247,7 @@ final class EventLoop implements Runnable {
     }
     if (!behind.isEmpty() && now - lastLook >= LOOK) {
       lastLook = now;
-      List.copyOf(behind).forEach(connection -> connection.streams().look(now));
+      List.copyOf(behind).forEach(connection -> connection.streams.look(now));
     }
     if (now - lastSweep >= SWEEP) {
       lastSweep = now;
@@ -253,14 +257,14 @@ final class EventLoop implements Runnable {
 
   private void sweep(Connection connection) {
     if (connection.unauthenticated()
-        && now - connection.acceptedAt() > limits.handshakeTimeout().toNanos()) {
+        && now - connection.acceptedAt > limits.handshakeTimeout().toNanos()) {
       ledger.reached(Limit.HANDSHAKE_TIMEOUT);
       connection.overdue();
-    } else if (connection.inbox().stuck(now)) {
+    } else if (connection.inbox.stuck(now)) {
       ledger.reached(Limit.FRAME_PROGRESS);
       LOG.atWarn()
           .addKeyValue("component", connection.component())
-          .addKeyValue("unfinishedBytes", connection.inbox().unfinished())
+          .addKeyValue("unfinishedBytes", connection.inbox.unfinished())
           .log("ipc.frame-stuck");
       connection.close(DropReason.CONNECTION_CLOSED);
     }
@@ -299,7 +303,6 @@ final class EventLoop implements Runnable {
     resumed.add(inbox);
   }
 
-  /** Runs a task on the loop after this time. */
   void after(Duration delay, Runnable task) {
     timers.add(new Timer(now + delay.toNanos(), timersMade++, task));
   }
@@ -385,7 +388,6 @@ final class EventLoop implements Runnable {
     return !stopping && callers.mayConnect(component);
   }
 
-  /** A connection proved to be this component. */
   void authenticated(String component) {
     callers.connected(component);
     acceptAgain();
@@ -416,11 +418,6 @@ final class EventLoop implements Runnable {
     after(patience, () -> stopped = true);
   }
 
-  /** The ledger when the last connection was closed; empty until then. */
-  Optional<Ledger.Snapshot> lastSnapshot() {
-    return Optional.ofNullable(lastSnapshot);
-  }
-
   boolean isStopping() {
     return stopping;
   }
@@ -428,56 +425,6 @@ final class EventLoop implements Runnable {
   /** The ledger, pending messages counted from the queues. */
   Ledger.Snapshot snapshot() {
     return ledger.snapshot(connections.stream().mapToLong(Connection::pendingMessages).sum());
-  }
-
-  // ---- what belongs to the loop ----
-
-  IpcLimits limits() {
-    return limits;
-  }
-
-  Ledger ledger() {
-    return ledger;
-  }
-
-  Callers callers() {
-    return callers;
-  }
-
-  Inbound inbound() {
-    return inbound;
-  }
-
-  Outbound outbound() {
-    return outbound;
-  }
-
-  BufferPool pool() {
-    return pool;
-  }
-
-  Delivery delivery() {
-    return delivery;
-  }
-
-  Handshake handshake() {
-    return handshake;
-  }
-
-  FrameReader reader() {
-    return reader;
-  }
-
-  ByteBuffer readBuffer() {
-    return readBuffer;
-  }
-
-  byte[] readArray() {
-    return readArray;
-  }
-
-  FrameTemplate errorTemplate(ErrorCode code) {
-    return java.util.Objects.requireNonNull(errorTemplates.get(code));
   }
 
   long now() {

@@ -23,10 +23,8 @@ public final class EventStream {
     SLOW
   }
 
-  private final Connection connection;
-  private final int streamId;
-  private final String component;
-  private final Runnable onEnd;
+  final Connection connection;
+  final int streamId;
   private final IpcLimits limits;
   private final Outbound outbound;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
@@ -42,38 +40,23 @@ public final class EventStream {
   private boolean took;
   private long tookAt;
 
+  /** What the operation does at the end, once it knows of the stream. */
+  Runnable onEnd = () -> {};
+
   /** Events that were dropped since nobody waits for an observer. */
   long missed;
 
-  EventStream(
-      Connection connection,
-      int streamId,
-      String component,
-      Runnable onEnd,
-      IpcLimits limits,
-      Outbound outbound) {
+  EventStream(Connection connection, int streamId) {
     this.connection = connection;
     this.streamId = streamId;
-    this.component = component;
-    this.onEnd = onEnd;
-    this.limits = limits;
-    this.outbound = outbound;
+    this.limits = connection.loop.limits;
+    this.outbound = connection.loop.outbound;
   }
 
-  /** The subscriber. */
   public String component() {
-    return component;
+    return connection.component();
   }
 
-  Connection connection() {
-    return connection;
-  }
-
-  int streamId() {
-    return streamId;
-  }
-
-  /** Whether the stream is over. */
   public boolean isEnded() {
     return ended;
   }
@@ -86,11 +69,11 @@ public final class EventStream {
   void end() {
     if (!ended) {
       ended = true;
+      connection.loop.callers.endSubscription(component());
       onEnd.run();
     }
   }
 
-  /** One more message stands in the outbox. */
   void queued(int length) {
     messages++;
     bytes += length;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Events implements Messages {
   private final FrameTemplate template;
-  private final List<EventStream> subscribers;
+  final List<EventStream> subscribers;
   private final int count;
   private final IntFunction<byte[]> payloads;
   private int made = -1;
@@ -36,11 +36,7 @@ public final class Events implements Messages {
 
   /** Delivers them for a cause that cannot wait: a subscription that has no room is ended. */
   public void tell() {
-    subscribers.getFirst().connection().tell(this);
-  }
-
-  List<EventStream> subscribers() {
-    return subscribers;
+    subscribers.getFirst().connection.loop.delivery.tell(this, null, null);
   }
 
   @Override
@@ -52,10 +48,7 @@ public final class Events implements Messages {
   public SharedFrame frame(int index) {
     SharedFrame frame = last;
     if (frame == null || made != index) {
-      byte[] payload = payloads.apply(index);
-      byte[] bytes = new byte[template.length(payload.length)];
-      System.arraycopy(payload, 0, bytes, template.payloadAt(), payload.length);
-      template.prepare(bytes, payload.length);
+      byte[] bytes = template.frame(payloads.apply(index));
       frame = new SharedFrame(bytes, bytes.length, template);
       last = frame;
       made = index;

@@ -10,7 +10,6 @@ import dev.marram.model.Document;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +26,8 @@ final class Handshake {
   private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
   private static final long SECOND = 1_000_000_000L;
 
+  private final EventLoop loop;
   private final BiFunction<String, Peer, Verdict> authenticator;
-  private final Executor blocking;
   private final Map<Long, Refusals> refusals = new HashMap<>();
 
   /** Refused CONNECTs of one user. */
@@ -39,28 +38,30 @@ final class Handshake {
     long unlogged;
   }
 
-  Handshake(BiFunction<String, Peer, Verdict> authenticator, Executor blocking) {
+  Handshake(EventLoop loop, BiFunction<String, Peer, Verdict> authenticator) {
+    this.loop = loop;
     this.authenticator = authenticator;
-    this.blocking = blocking;
   }
 
-  void connect(EventLoop loop, Connection connection, HeaderBlock headers, byte[] payload) {
-    connection.inbox().pause(Inbox.HANDSHAKE);
+  void connect(Connection connection, HeaderBlock headers, byte[] payload) {
+    connection.inbox.pause(Inbox.HANDSHAKE);
     if (!headers.version().equals(Optional.of(Wire.PROTOCOL_VERSION))) {
       String sent =
           headers.version().map(v -> v.substring(0, Math.min(v.length(), 20))).orElse("none");
-      refuse(loop, connection, "protocol version is " + sent + ", not " + Wire.PROTOCOL_VERSION);
+      refuse(connection, "protocol version is " + sent + ", not " + Wire.PROTOCOL_VERSION);
       return;
     }
     Optional<String> token = token(payload);
     if (token.isEmpty()) {
-      refuse(loop, connection, "CONNECT carries no authToken");
+      refuse(connection, "CONNECT carries no authToken");
       return;
     }
-    blocking.execute(() -> {
-      Verdict verdict = judge(token.get(), connection.peer());
-      loop.post(() -> decided(loop, connection, verdict));
-    });
+    Thread.ofVirtual()
+        .name("marram-authenticate")
+        .start(() -> {
+          Verdict verdict = judge(token.get(), connection.peer);
+          loop.post(() -> decided(connection, verdict));
+        });
   }
 
   private Verdict judge(String token, Peer peer) {
@@ -85,7 +86,7 @@ final class Handshake {
     }
   }
 
-  private void decided(EventLoop loop, Connection connection, Verdict verdict) {
+  private void decided(Connection connection, Verdict verdict) {
     if (!connection.unauthenticated()) {
       return;
     }
@@ -94,17 +95,16 @@ final class Handshake {
           connection.accept(accepted.component());
       case Accepted accepted ->
           refuse(
-              loop,
               connection,
               "no more connections (ipc.maxConnections, ipc.maxConnectionsPerComponent) for "
                   + accepted.component());
-      case Rejected rejected -> refuse(loop, connection, rejected.reason());
+      case Rejected rejected -> refuse(connection, rejected.reason());
     }
   }
 
-  private void refuse(EventLoop loop, Connection connection, String reason) {
+  private void refuse(Connection connection, String reason) {
     long now = loop.now();
-    long user = connection.peer().user().orElse(-1);
+    long user = connection.peer.user().orElse(-1);
     Refusals of = refusals.computeIfAbsent(user, u -> new Refusals());
     if (of.second != now / SECOND) {
       of.second = now / SECOND;
@@ -112,17 +112,16 @@ final class Handshake {
     }
     of.inSecond++;
     boolean flood = of.inSecond > IpcLimits.REFUSALS_PER_SECOND;
-    log(loop, connection, reason, of, flood);
+    log(connection, reason, of, flood);
     if (flood) {
-      loop.ledger().reached(Limit.FAILED_CONNECTS);
+      loop.ledger.reached(Limit.FAILED_CONNECTS);
       loop.after(IpcLimits.REFUSAL_DELAY, connection::refuse);
     } else {
       connection.refuse();
     }
   }
 
-  private static void log(
-      EventLoop loop, Connection connection, String reason, Refusals of, boolean flood) {
+  private void log(Connection connection, String reason, Refusals of, boolean flood) {
     long now = loop.now();
     if (flood && of.loggedAt != 0 && now - of.loggedAt < 60 * SECOND) {
       of.unlogged++;
@@ -132,8 +131,8 @@ final class Handshake {
       of.loggedAt = now;
     }
     LOG.atWarn()
-        .addKeyValue("pid", connection.peer().pid().orElse(-1))
-        .addKeyValue("uid", connection.peer().user().orElse(-1))
+        .addKeyValue("pid", connection.peer.pid().orElse(-1))
+        .addKeyValue("uid", connection.peer.user().orElse(-1))
         .addKeyValue("reason", reason)
         .addKeyValue("notLogged", of.unlogged)
         .log("ipc.connect-refused");

@@ -12,11 +12,14 @@ import java.util.List;
  */
 final class Held {
   private final Connection publisher;
-  private final int streamId;
-  private final byte[] answer;
-  private final int bytes;
+  final int streamId;
+  final byte[] answer;
+  final int bytes;
   private final List<EventStream> queues = new ArrayList<>(1);
-  private boolean answerable = true;
+
+  /** Whether somebody still waits for the answer; without, the message stays on its way. */
+  boolean answerable = true;
+
   private boolean charged;
 
   Held(Connection publisher, int streamId, byte[] answer, int bytes) {
@@ -24,32 +27,6 @@ final class Held {
     this.streamId = streamId;
     this.answer = answer;
     this.bytes = bytes;
-  }
-
-  /** What its publisher is charged. */
-  int bytes() {
-    return bytes;
-  }
-
-  int streamId() {
-    return streamId;
-  }
-
-  byte[] answer() {
-    return answer;
-  }
-
-  /** Whether somebody still waits for the answer. */
-  boolean answerable() {
-    return answerable;
-  }
-
-  /**
-   * The publisher ended the stream or closed the connection: no answer, the message stays on its
-   * way.
-   */
-  void abandon() {
-    answerable = false;
   }
 
   void waitsFor(EventStream queue, Messages messages) {
@@ -71,7 +48,7 @@ final class Held {
   void settled(EventStream queue) {
     queues.remove(queue);
     if (charged && queues.isEmpty()) {
-      publisher.streams().settled(this);
+      publisher.streams.settled(this);
     }
   }
 

@@ -23,9 +23,9 @@ final class Inbound {
   static final int LARGE = 64 << 10;
 
   private static final Comparator<Connection> BY_UNFINISHED =
-      Comparator.comparingInt(connection -> connection.inbox().unfinished());
+      Comparator.comparingInt(connection -> connection.inbox.unfinished());
   private static final Comparator<Connection> BY_MISSING =
-      Comparator.comparingInt(connection -> connection.inbox().missing());
+      Comparator.comparingInt(connection -> connection.inbox.missing());
 
   private final long limit;
   private final Set<Connection> paused = new LinkedHashSet<>();
@@ -40,19 +40,10 @@ final class Inbound {
     bytes += count;
   }
 
-  void remove(long count) {
-    bytes -= count;
-  }
-
-  /** A publish is held: what was an unfinished frame is now a message that waits for room. */
+  /** A publish of so many bytes is held; a negative number takes it back. */
   void hold(long count) {
     held += count;
     bytes += count;
-  }
-
-  void letGo(long count) {
-    held -= count;
-    bytes -= count;
   }
 
   boolean isEmpty() {
@@ -71,12 +62,12 @@ final class Inbound {
   void relieve(Collection<Connection> connections) {
     List<Connection> running = new ArrayList<>();
     for (Connection connection : connections) {
-      if (connection.inbox().isPaused()) {
+      if (connection.inbox.isPaused()) {
         continue;
       }
-      if (connection.streams().heldBytes() > 0) {
+      if (connection.streams.heldBytes() > 0) {
         pause(connection);
-      } else if (connection.inbox().unfinished() > 0) {
+      } else if (connection.inbox.unfinished() > 0) {
         running.add(connection);
       }
     }
@@ -86,7 +77,7 @@ final class Inbound {
       }
       return;
     }
-    running.removeIf(connection -> connection.inbox().unfinished() < LARGE);
+    running.removeIf(connection -> connection.inbox.unfinished() < LARGE);
     if (held >= limit) {
       running.forEach(this::pause);
     } else if (running.size() > 1) {
@@ -96,7 +87,7 @@ final class Inbound {
   }
 
   void pause(Connection connection) {
-    connection.inbox().pause(Inbox.INBOUND);
+    connection.inbox.pause(Inbox.INBOUND);
     paused.add(connection);
   }
 
@@ -109,7 +100,7 @@ final class Inbound {
       return;
     }
     if (!over()) {
-      paused.forEach(connection -> connection.inbox().resume(Inbox.INBOUND));
+      paused.forEach(connection -> connection.inbox.resume(Inbox.INBOUND));
       paused.clear();
       return;
     }
@@ -117,15 +108,14 @@ final class Inbound {
       return; // what a frame becomes would only be held as well
     }
     boolean largeUnderWay =
-        connections.stream()
-            .anyMatch(c -> !c.inbox().isPaused() && c.inbox().unfinished() >= LARGE);
+        connections.stream().anyMatch(c -> !c.inbox.isPaused() && c.inbox.unfinished() >= LARGE);
     if (!largeUnderWay) {
       paused.stream()
-          .filter(connection -> connection.streams().heldBytes() == 0)
+          .filter(connection -> connection.streams.heldBytes() == 0)
           .min(exhausted() ? BY_MISSING : BY_UNFINISHED)
           .ifPresent(next -> {
             paused.remove(next);
-            next.inbox().grant();
+            next.inbox.grant();
           });
     }
   }

@@ -50,7 +50,7 @@ final class Inbox {
 
   void pause(int reason) {
     if (paused == 0) {
-      interest(key.isValid() ? key.interestOps() & ~SelectionKey.OP_READ : 0);
+      interest(SelectionKey.OP_READ, false);
     }
     paused |= reason;
   }
@@ -62,7 +62,7 @@ final class Inbox {
     paused &= ~reason;
     if (paused == 0 && !connection.closed()) {
       progressAt = loop.now();
-      interest(key.isValid() ? key.interestOps() | SelectionKey.OP_READ : 0);
+      interest(SelectionKey.OP_READ, true);
       if (keptLength > 0 && !scheduled) {
         scheduled = true;
         loop.resumed(this);
@@ -70,16 +70,10 @@ final class Inbox {
     }
   }
 
-  void writable(boolean wanted) {
+  void interest(int operation, boolean wanted) {
     if (key.isValid()) {
-      int ops = key.interestOps();
-      interest(wanted ? ops | SelectionKey.OP_WRITE : ops & ~SelectionKey.OP_WRITE);
-    }
-  }
-
-  private void interest(int ops) {
-    if (key.isValid()) {
-      key.interestOps(ops);
+      int operations = key.interestOps();
+      key.interestOps(wanted ? operations | operation : operations & ~operation);
     }
   }
 
@@ -104,8 +98,8 @@ final class Inbox {
 
   /** Reads what is there, once, and acts on every whole frame. */
   void readable() {
-    ByteBuffer buffer = loop.readBuffer();
-    byte[] array = loop.readArray();
+    ByteBuffer buffer = loop.readBuffer;
+    byte[] array = loop.readArray;
     buffer.clear();
     boolean gathering = keptLength > array.length - buffer.capacity();
     if (gathering && frameLength > keptLength) {
@@ -166,7 +160,7 @@ final class Inbox {
    * it stopped.
    */
   private int parse(byte[] array, int length) {
-    FrameReader reader = loop.reader();
+    FrameReader reader = loop.reader;
     int at = 0;
     frameLength = 0;
     while (at < length && paused == 0) {
@@ -192,7 +186,7 @@ final class Inbox {
         }
         case CORRUPT -> {
           if (Integer.compareUnsigned(reader.length(), Wire.MAX_INBOUND) > 0) {
-            loop.ledger().reached(Limit.FRAME_SIZE);
+            loop.ledger.reached(Limit.FRAME_SIZE);
           }
           connection.close(DropReason.CONNECTION_CLOSED);
           return length;
@@ -210,10 +204,10 @@ final class Inbox {
   private boolean mustWait(int length) {
     boolean turn = granted;
     granted = false;
-    if (turn || length < Inbound.LARGE || !loop.inbound().over()) {
+    if (turn || length < Inbound.LARGE || !loop.inbound.over()) {
       return false;
     }
-    loop.inbound().pause(connection);
+    loop.inbound.pause(connection);
     return true;
   }
 
@@ -234,7 +228,7 @@ final class Inbox {
 
   /** Only when what could be finished is: a frame that is whole needs no relief. */
   private void relieve() {
-    if (keptLength > 0 && loop.inbound().over()) {
+    if (keptLength > 0 && loop.inbound.over()) {
       loop.relieve();
     }
   }
@@ -247,8 +241,7 @@ final class Inbox {
   }
 
   private void replace(byte[] bytes) {
-    loop.inbound().remove(kept.length);
-    loop.inbound().add(bytes.length);
+    loop.inbound.add(bytes.length - kept.length);
     kept = bytes;
   }
 

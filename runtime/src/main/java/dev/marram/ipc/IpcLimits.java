@@ -24,24 +24,6 @@ public record IpcLimits(
     long maxOutboundBytes,
     long maxAnswerBytes) {
 
-  /** The defaults of decisions D1 and D2. */
-  public static final IpcLimits DEFAULTS =
-      new IpcLimits(
-          10_000,
-          4 << 20,
-          1 << 20,
-          Duration.ofSeconds(2),
-          false,
-          1_024,
-          128,
-          128,
-          Duration.ofSeconds(10),
-          64 << 20,
-          4_096,
-          8_192,
-          32 << 20,
-          1 << 20);
-
   /** A frame that makes no progress for this long closes its connection. */
   static final Duration FRAME_PROGRESS = Duration.ofSeconds(30);
 

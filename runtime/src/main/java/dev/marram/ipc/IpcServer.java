@@ -69,11 +69,9 @@ public final class IpcServer implements AutoCloseable {
       listener.configureBlocking(false);
       Selector selector = Selector.open();
       listener.register(selector, SelectionKey.OP_ACCEPT);
-      Handshake handshake =
-          new Handshake(
-              authenticator, task -> Thread.ofVirtual().name("marram-authenticate").start(task));
       EventLoop loop =
-          new EventLoop(limits, Map.copyOf(routes), clock, selector, listener, handshake, onEnd);
+          new EventLoop(
+              limits, Map.copyOf(routes), clock, selector, listener, authenticator, onEnd);
       Thread thread = Thread.ofPlatform().name("marram-ipc").unstarted(loop);
       Thread.ofVirtual().name("marram-peer-handles").start(PeerSocket::available);
       thread.start();
@@ -117,6 +115,6 @@ public final class IpcServer implements AutoCloseable {
    * time.
    */
   public Optional<Ledger.Snapshot> lastLedger() {
-    return loop.lastSnapshot();
+    return Optional.ofNullable(loop.lastSnapshot);
   }
 }

@@ -39,7 +39,7 @@ public final class Later {
 
   public void succeed(byte[] json) {
     loop.post(() -> {
-      if (connection.streams().finish(streamId, this)) {
+      if (connection.streams.finish(streamId, this)) {
         connection.answer(route.unary(), streamId, json);
       }
     });
@@ -54,25 +54,25 @@ public final class Later {
   public void succeed(Supplier<List<Events>> caused) {
     loop.post(() -> {
       List<Events> events = caused.get();
-      boolean open = connection.streams().finish(streamId, this);
+      boolean open = connection.streams.finish(streamId, this);
       if (!open) {
-        events.forEach(each -> loop.delivery().tell(each, connection, null));
+        events.forEach(each -> loop.delivery.tell(each, connection, null));
         return;
       }
       byte[] answer = route.empty().forStream(streamId).clone();
       Held held = new Held(connection, streamId, answer, bytes);
-      events.forEach(each -> loop.delivery().tell(each, connection, held));
+      events.forEach(each -> loop.delivery.tell(each, connection, held));
       if (held.isSettled()) {
         connection.answer(answer);
       } else {
-        connection.streams().hold(held);
+        connection.streams.hold(held);
       }
     });
   }
 
   public void fail(ModelError error) {
     loop.post(() -> {
-      if (connection.streams().finish(streamId, this)) {
+      if (connection.streams.finish(streamId, this)) {
         connection.fail(streamId, error);
       }
     });

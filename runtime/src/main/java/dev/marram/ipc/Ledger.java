@@ -37,7 +37,6 @@ public final class Ledger {
     }
   }
 
-  /** Counts that a limit was reached. */
   public void reached(Limit limit) {
     reached.merge(limit, 1L, Long::sum);
   }

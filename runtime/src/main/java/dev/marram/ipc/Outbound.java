@@ -17,16 +17,8 @@ final class Outbound {
     bytes += count;
   }
 
-  void remove(long count) {
-    bytes -= count;
-  }
-
-  void fellBehind() {
-    behind++;
-  }
-
-  void caughtUp() {
-    behind--;
+  void behind(boolean is) {
+    behind += is ? 1 : -1;
   }
 
   long bytes() {

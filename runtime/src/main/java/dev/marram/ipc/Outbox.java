@@ -174,14 +174,9 @@ final class Outbox {
   }
 
   private void behind(boolean now) {
-    if (now == behind) {
-      return;
-    }
-    behind = now;
-    if (now) {
-      outbound.fellBehind();
-    } else {
-      outbound.caughtUp();
+    if (now != behind) {
+      behind = now;
+      outbound.behind(now);
     }
   }
 
@@ -270,14 +265,8 @@ final class Outbox {
    * Gives everything back when the connection is closed; returns how many messages never got out.
    */
   long close() {
-    long lost = 0;
-    for (int i = 0; i < count; i++) {
-      lost += owners[head + i & lengths.length - 1] == null ? 0 : 1;
-    }
-    for (Deferred waiting : backlog) {
-      lost += waiting.owner == null || waiting.copied > 0 ? 0 : 1;
-      waiting.frame.release(outbound);
-    }
+    long lost = pendingMessages();
+    backlog.forEach(waiting -> waiting.frame.release(outbound));
     backlog.clear();
     Arrays.fill(owners, null);
     count = 0;

@@ -4,7 +4,6 @@ import dev.marram.frame.FixedFrame;
 import dev.marram.frame.FrameTemplate;
 import dev.marram.frame.Wire;
 import dev.marram.model.ErrorCode;
-import dev.marram.model.ModelError;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -34,9 +33,5 @@ public record Route(
         unary,
         FrameTemplate.of(responseType, Wire.APPLICATION_MESSAGE, 0),
         new FixedFrame(unary, "{}".getBytes(StandardCharsets.UTF_8)));
-  }
-
-  ModelError badRequest(String message) {
-    return new ModelError(badRequest, message);
   }
 }

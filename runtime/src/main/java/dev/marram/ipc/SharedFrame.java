@@ -58,7 +58,7 @@ final class SharedFrame implements Messages {
   /** One backlog less holds this frame. */
   void release(Outbound outbound) {
     if (--references == 0) {
-      outbound.remove(bytes.length + OBJECTS);
+      outbound.add(-(bytes.length + OBJECTS));
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What is open on one connection, by stream id: subscriptions, publishes that are held, and calls
@@ -40,27 +40,23 @@ final class Streams {
   }
 
   /** Opens a subscription: its response first, in front of every event. */
-  Optional<EventStream> open(int streamId, Route route, byte[] json, Runnable onEnd) {
+  void open(int streamId, Route route, byte[] json, Function<EventStream, Runnable> opened) {
     String component = connection.component();
-    if (!loop.callers().takeSubscription(component)) {
+    if (!loop.callers.takeSubscription(component)) {
       connection.fail(
           streamId,
           ModelError.service(
               "Component %s has %d subscriptions, which is the limit (ipc.maxSubscriptions)"
-                  .formatted(component, loop.limits().maxSubscriptions())));
-      return Optional.empty();
+                  .formatted(component, loop.limits.maxSubscriptions())));
+      return;
     }
-    Runnable ended =
-        () -> {
-          loop.callers().endSubscription(component);
-          onEnd.run();
-        };
-    EventStream queue =
-        new EventStream(connection, streamId, component, ended, loop.limits(), loop.outbound());
+    EventStream queue = new EventStream(connection, streamId);
     open.put(streamId, queue);
     queues.add(queue);
     connection.answer(route.initial(), streamId, json);
-    return Optional.of(queue);
+    if (!queue.isEnded()) {
+      queue.onEnd = opened.apply(queue);
+    }
   }
 
   Later later(int streamId, Route route, int bytes) {
@@ -80,19 +76,19 @@ final class Streams {
     if (stream instanceof EventStream queue) {
       queues.remove(queue);
       queue.end();
-      loop.delivery().giveUp(queue, DropReason.UNSUBSCRIBED);
+      loop.delivery.giveUp(queue, DropReason.UNSUBSCRIBED);
     } else if (stream instanceof Held held) {
-      held.abandon();
+      held.answerable = false;
     }
   }
 
   /** Ends a subscription that reads too slowly, with an error that every client reports. */
   void endSlow(EventStream queue, DropReason reason, String why, long lost) {
-    open.remove(queue.streamId());
+    open.remove(queue.streamId);
     queues.remove(queue);
     queue.end();
     connection.fail(
-        queue.streamId(),
+        queue.streamId,
         ModelError.service(
             "Subscription ended (%s): %d messages were dropped because %s. Subscribe again, and read faster or subscribe to less"
                 .formatted(reason.label(), lost, why)));
@@ -104,37 +100,37 @@ final class Streams {
    */
   void hold(Held held) {
     held.charge();
-    heldBytes += held.bytes();
-    loop.inbound().hold(held.bytes());
-    open.put(held.streamId(), held);
+    heldBytes += held.bytes;
+    loop.inbound.hold(held.bytes);
+    open.put(held.streamId, held);
     if (accountIsFull()) {
-      loop.ledger().reached(Limit.HELD_PUBLISH_BYTES);
-      connection.inbox().pause(Inbox.HELD);
+      loop.ledger.reached(Limit.HELD_PUBLISH_BYTES);
+      connection.inbox.pause(Inbox.HELD);
     }
-    if (loop.inbound().over()) {
+    if (loop.inbound.over()) {
       loop.relieve();
     }
   }
 
   /** By bytes, or with tiny messages by number: one more would be refused instead of held. */
   private boolean accountIsFull() {
-    return heldBytes > loop.limits().heldPublishBytes()
-        || (heldBytes > 0 && open.size() >= loop.limits().maxStreams());
+    return heldBytes > loop.limits.heldPublishBytes()
+        || (heldBytes > 0 && open.size() >= loop.limits.maxStreams());
   }
 
   /** A held publish found room everywhere, or its subscribers ended. */
   void settled(Held held) {
-    heldBytes -= held.bytes();
-    loop.inbound().letGo(held.bytes());
-    if (held.answerable() && open.remove(held.streamId(), held)) {
+    heldBytes -= held.bytes;
+    loop.inbound.hold(-held.bytes);
+    if (held.answerable && open.remove(held.streamId, held)) {
       if (loop.isStopping()) {
-        connection.fail(held.streamId(), STOPPING); // its subscriber was told first
+        connection.fail(held.streamId, STOPPING); // its subscriber was told first
       } else {
-        connection.answer(held.answer());
+        connection.answer(held.answer);
       }
     }
     if (!accountIsFull()) {
-      connection.inbox().resume(Inbox.HELD);
+      connection.inbox.resume(Inbox.HELD);
     }
   }
 
@@ -143,12 +139,11 @@ final class Streams {
     for (int i = 0; i < queues.size(); i++) {
       EventStream queue = queues.get(i);
       if (queue.hasWaiting()) {
-        loop.delivery().admit(queue);
+        loop.delivery.admit(queue);
       }
     }
   }
 
-  /** Looks for subscriptions that stopped reading. */
   void look(long now) {
     for (EventStream queue : List.copyOf(queues)) {
       switch (queue.look(now)) {
@@ -156,13 +151,13 @@ final class Streams {
         case STALLED -> {
           String why =
               "it did not read for %d ms while its queue was full"
-                  .formatted(loop.limits().subscriberStall().toMillis());
-          loop.delivery().end(queue, DropReason.SUBSCRIBER_STALLED, why);
+                  .formatted(loop.limits.subscriberStall().toMillis());
+          loop.delivery.end(queue, DropReason.SUBSCRIBER_STALLED, why);
         }
         case SLOW -> {
           String why =
               "its queue was full, and held up its publishers, for more than 5 of the last 10 s";
-          loop.delivery().end(queue, DropReason.SUBSCRIBER_SLOW, why);
+          loop.delivery.end(queue, DropReason.SUBSCRIBER_SLOW, why);
         }
       }
     }
@@ -175,15 +170,14 @@ final class Streams {
     streams.forEach((streamId, stream) -> {
       if (stream instanceof EventStream queue) {
         queue.end();
-        loop.delivery().giveUpWaiting(queue, DropReason.SHUTDOWN);
+        loop.delivery.giveUpWaiting(queue, DropReason.SHUTDOWN);
       } else if (stream instanceof Held held) {
-        held.abandon();
+        held.answerable = false;
       }
       connection.fail(streamId, STOPPING);
     });
   }
 
-  /** Ends all that is open because the connection does. */
   void endAll(DropReason reason) {
     List<Object> streams = List.copyOf(open.values());
     open.clear();
@@ -191,11 +185,11 @@ final class Streams {
     for (Object stream : streams) {
       if (stream instanceof EventStream queue) {
         queue.end();
-        loop.delivery().giveUp(queue, reason);
+        loop.delivery.giveUp(queue, reason);
       } else if (stream instanceof Held held) {
-        held.abandon();
-        if (loop.inbound().over()) {
-          loop.ledger().dropped(DropReason.PUBLISHER_CLOSED, held.withdraw());
+        held.answerable = false;
+        if (loop.inbound.over()) {
+          loop.ledger.dropped(DropReason.PUBLISHER_CLOSED, held.withdraw());
         }
       }
     }

@@ -2,10 +2,8 @@ package dev.marram.operation;
 
 import dev.marram.config.Configurations;
 import dev.marram.ipc.Call;
-import dev.marram.ipc.EventStream;
 import dev.marram.ipc.Handler;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import dev.marram.model.Document;
 
 /**
  * Opens a stream of the changes of a component's configuration, by default the caller's (operations
@@ -13,8 +11,6 @@ import java.util.Optional;
  */
 record SubscribeToConfigurationUpdate(Configurations configurations, Watchers watchers)
     implements Handler {
-  private static final byte[] OPENED = "{}".getBytes(StandardCharsets.UTF_8);
-
   @Override
   public void handle(Call call) {
     GetConfiguration.target(call).ifPresent(target -> subscribe(call, target));
@@ -28,21 +24,11 @@ record SubscribeToConfigurationUpdate(Configurations configurations, Watchers wa
       call.fail(GetConfiguration.NOT_FOUND);
       return;
     }
-    EventStream[] stream = new EventStream[1];
-    Optional<EventStream> opened =
-        call.open(
-            OPENED,
-            () -> {
-              if (stream[0] != null) {
-                watchers.remove(target, stream[0]);
-              }
-            });
-    // Only now, behind the response, may changes be told.
-    opened
-        .filter(each -> !each.isEnded())
-        .ifPresent(each -> {
-          stream[0] = each;
-          watchers.add(target, each, call.loop());
+    call.open(
+        Document.Obj.EMPTY.toBytes(),
+        stream -> {
+          watchers.add(target, stream, call.loop());
+          return () -> watchers.remove(target, stream);
         });
   }
 }

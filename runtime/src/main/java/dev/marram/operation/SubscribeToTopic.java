@@ -1,7 +1,6 @@
 package dev.marram.operation;
 
 import dev.marram.ipc.Call;
-import dev.marram.ipc.EventStream;
 import dev.marram.ipc.Handler;
 import dev.marram.ipc.Limit;
 import dev.marram.model.Document;
@@ -109,23 +108,16 @@ final class SubscribeToTopic implements Handler {
 
   private void subscribe(Call call, String filter, boolean othersOnly) {
     byte[] response = Document.Obj.of("topicName", observes ? Optional.empty() : filter).toBytes();
-    Subscriber[] subscriber = new Subscriber[1];
-    Optional<EventStream> stream =
-        call.open(
-            response,
-            () -> {
-              if (subscriber[0] != null) {
-                subscriptions.remove(filter, subscriber[0]);
-                observers -= observes ? 1 : 0;
-              }
-            });
-    // Only now, behind the response, may publishers see it.
-    stream
-        .filter(opened -> !opened.isEnded())
-        .ifPresent(opened -> {
+    call.open(
+        response,
+        stream -> {
+          Subscriber subscriber = new Subscriber(stream, observes, othersOnly);
+          subscriptions.add(filter, subscriber);
           observers += observes ? 1 : 0;
-          subscriber[0] = new Subscriber(opened, observes, othersOnly);
-          subscriptions.add(filter, subscriber[0]);
+          return () -> {
+            subscriptions.remove(filter, subscriber);
+            observers -= observes ? 1 : 0;
+          };
         });
   }
 }

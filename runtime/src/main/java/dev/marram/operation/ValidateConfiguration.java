@@ -4,7 +4,6 @@ import dev.marram.ipc.Call;
 import dev.marram.ipc.Handler;
 import dev.marram.model.Document;
 import dev.marram.model.ModelError;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +14,6 @@ import java.util.Set;
  * @param subscribes whether it opens the stream
  */
 record ValidateConfiguration(boolean subscribes) implements Handler {
-  private static final byte[] OPENED = "{}".getBytes(StandardCharsets.UTF_8);
   private static final Set<String> STATUSES = Set.of("ACCEPTED", "REJECTED", "SUCCEEDED", "FAILED");
 
   @Override
@@ -23,7 +21,7 @@ record ValidateConfiguration(boolean subscribes) implements Handler {
     call.request()
         .ifPresent(request -> {
           if (subscribes) {
-            call.open(OPENED, () -> {});
+            call.open(Document.Obj.EMPTY.toBytes(), _ -> () -> {});
           } else {
             call.fail(ModelError.invalidArguments(fault(request)));
           }

@@ -205,7 +205,7 @@ class HandshakeTest {
       TestClient client = server.open().send(Frames.connect("TOKEN-A"));
       server.settle();
       server.settle();
-      server.advance(IpcLimits.DEFAULTS.handshakeTimeout().plusMillis(500));
+      server.advance(Bounds.DEFAULTS.handshakeTimeout().plusMillis(500));
       client.endsRefused();
       assertThat(server.reached(Limit.HANDSHAKE_TIMEOUT)).isEqualTo(1);
       decide.countDown();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Keys and defaults of the limits, as decisions D1 and D2 name them. */
 class LimitKeysTest {
-  private static final IpcLimits DEFAULTS = IpcLimits.DEFAULTS;
+  private static final IpcLimits DEFAULTS = Bounds.DEFAULTS;
 
   /** Setting, the table's figure, and what the server has without configuration. */
   private record Row(Setting setting, long figure, long ours) {}

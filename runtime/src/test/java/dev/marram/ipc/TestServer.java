@@ -149,7 +149,7 @@ final class TestServer implements AutoCloseable {
         routes,
         OPEN_AND_THROW,
         call -> {
-          call.open(EMPTY, ended::incrementAndGet);
+          call.open(EMPTY, _ -> ended::incrementAndGet);
           throw new IllegalStateException("a bug of the test's");
         });
     add(routes, LATER, call -> parked.add(call.later()));

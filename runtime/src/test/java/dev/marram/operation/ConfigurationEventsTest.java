@@ -17,6 +17,7 @@ import dev.marram.config.Merge;
 import dev.marram.config.Update;
 import dev.marram.config.UpdateCase;
 import dev.marram.frame.Frame;
+import dev.marram.ipc.Bounds;
 import dev.marram.ipc.DropReason;
 import dev.marram.ipc.IpcLimits;
 import dev.marram.ipc.Ledger;
@@ -57,7 +58,7 @@ class ConfigurationEventsTest {
 
   @BeforeEach
   void start() throws Exception {
-    start(IpcLimits.DEFAULTS);
+    start(Bounds.DEFAULTS);
   }
 
   private void start(IpcLimits limits) throws Exception {

@@ -1,5 +1,6 @@
 package dev.marram.operation;
 
+import dev.marram.ipc.Bounds;
 import dev.marram.ipc.IpcLimits;
 import java.time.Duration;
 
@@ -9,8 +10,8 @@ final class FlowLimits {
   private long queueBytes = 64 << 10;
   private long heldBytes = 32 << 10;
   private boolean endSlow;
-  private long inboundBytes = IpcLimits.DEFAULTS.maxInboundBytes();
-  private Duration stall = IpcLimits.DEFAULTS.subscriberStall();
+  private long inboundBytes = Bounds.DEFAULTS.maxInboundBytes();
+  private Duration stall = Bounds.DEFAULTS.subscriberStall();
 
   private FlowLimits() {}
 
@@ -45,7 +46,7 @@ final class FlowLimits {
   }
 
   IpcLimits limits() {
-    IpcLimits shipped = IpcLimits.DEFAULTS;
+    IpcLimits shipped = Bounds.DEFAULTS;
     return new IpcLimits(
         queueMessages,
         queueBytes,

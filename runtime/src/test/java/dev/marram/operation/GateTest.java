@@ -8,7 +8,7 @@ import static dev.marram.operation.Requests.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marram.client.IpcClient;
-import dev.marram.ipc.IpcLimits;
+import dev.marram.ipc.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ class GateTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = OperationServer.start(folder, IpcLimits.DEFAULTS, clock);
+    server = OperationServer.start(folder, Bounds.DEFAULTS, clock);
     server.allow(ME, PUBLISH_TO_TOPIC, "sensors/kitchen", "alarm");
     me = server.client(ME);
   }

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.marram.client.IpcClient;
 import dev.marram.client.RemoteException;
-import dev.marram.ipc.IpcLimits;
+import dev.marram.ipc.Bounds;
 import dev.marram.model.Document;
 import dev.marram.policy.Authorizer;
 import dev.marram.policy.Denial;
@@ -34,7 +34,7 @@ class GetDenialsTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = OperationServer.start(folder, IpcLimits.DEFAULTS, clock);
+    server = OperationServer.start(folder, Bounds.DEFAULTS, clock);
     server.allow(ME, PUBLISH_TO_TOPIC, "sensors/kitchen");
     me = server.client(ME);
   }

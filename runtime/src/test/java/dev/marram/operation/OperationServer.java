@@ -16,6 +16,7 @@ import dev.marram.config.Update;
 import dev.marram.frame.Frame;
 import dev.marram.identity.Authenticator.Accepted;
 import dev.marram.identity.Authenticator.Rejected;
+import dev.marram.ipc.Bounds;
 import dev.marram.ipc.IpcLimits;
 import dev.marram.ipc.IpcServer;
 import dev.marram.ipc.Ledger;
@@ -159,7 +160,7 @@ final class OperationServer implements AutoCloseable {
   }
 
   static OperationServer start(Path folder) throws IOException {
-    return start(folder, IpcLimits.DEFAULTS, new HandClock());
+    return start(folder, Bounds.DEFAULTS, new HandClock());
   }
 
   static OperationServer start(Path folder, IpcLimits limits, Clock clock) throws IOException {
@@ -174,7 +175,7 @@ final class OperationServer implements AutoCloseable {
   static OperationServer start(
       Path folder, Map<String, ConfigurationView> views, boolean others, Clock clock)
       throws IOException {
-    return new OperationServer(folder, IpcLimits.DEFAULTS, views, others, clock);
+    return new OperationServer(folder, Bounds.DEFAULTS, views, others, clock);
   }
 
   static OperationServer start(

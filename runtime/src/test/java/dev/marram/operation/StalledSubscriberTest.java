@@ -6,6 +6,7 @@ import static dev.marram.operation.Requests.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marram.base.Clock;
+import dev.marram.ipc.Bounds;
 import dev.marram.ipc.DropReason;
 import dev.marram.ipc.IpcLimits;
 import dev.marram.ipc.Ledger;
@@ -225,7 +226,7 @@ class StalledSubscriberTest {
   @Tag("full")
   void aReaderOf30KilobytesPerSecondIsNotTakenForAStoppedOne() throws Exception {
     server.close();
-    start(IpcLimits.DEFAULTS, Clock.SYSTEM);
+    start(Bounds.DEFAULTS, Clock.SYSTEM);
     subscriber.close();
     try (SlowReader slow = SlowReader.subscribe(server.socket(), S, topic("t"))) {
       slow.take(100);
