@@ -30,9 +30,9 @@ final class Gate {
   /** Longer resources that begin alike count as one here, which bounds the memory in bytes. */
   static final int REMEMBERED_CHARS = 256;
 
-  private final Denials denials = new Denials();
+  final Denials denials = new Denials();
   private final Authorizer authorizer;
-  private final Clock clock;
+  final Clock clock;
   private long second;
   private int inSecond;
   private long notLogged;
@@ -54,14 +54,6 @@ final class Gate {
   /** The version of all policies; a remembered decision is good as long as it stays the same. */
   long version() {
     return authorizer.version();
-  }
-
-  Denials denials() {
-    return denials;
-  }
-
-  Clock clock() {
-    return clock;
   }
 
   /** Whether the caller may do this; if not, the call was answered with UnauthorizedError. */

@@ -27,7 +27,7 @@ record GetDenials(Gate gate, Operations.World world) implements Handler {
         .filter(name -> gate.admits(call, GetStatus.SERVICE, name))
         .ifPresent(name -> {
           Optional<Document> learn = call.request().flatMap(request -> request.get("learn"));
-          List<Entry> entries = gate.denials().of(name);
+          List<Entry> entries = gate.denials.of(name);
           call.answerOn(later ->
               answer(later, name, entries, learn.equals(Optional.of(new Document.Bool(true)))));
         });

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -32,7 +33,7 @@ public final class Operations {
    * @param defaults what a component's recipe gives it, by name
    * @param settings judges changes of the runtime's own settings
    * @param reports takes a component's report of its own state (true: RUNNING, false: ERRORED);
-   *     false when it is not known
+   *     false when it is not known; must not block
    * @param componentOfToken the component a token belongs to
    * @param components every component as it stands, dependencies first; may block
    * @param about the runtime itself
@@ -44,7 +45,7 @@ public final class Operations {
       ConfigurationStore store,
       Function<String, Document.Obj> defaults,
       SettingsCheck settings,
-      StateReports reports,
+      BiPredicate<String, Boolean> reports,
       Function<String, Optional<String>> componentOfToken,
       Supplier<List<ComponentStatus>> components,
       About about,

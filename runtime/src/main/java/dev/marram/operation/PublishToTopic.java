@@ -243,7 +243,7 @@ final class PublishToTopic implements Handler {
                       .formatted(
                           new Document.Text(request.topic()).toJson(),
                           call.component(),
-                          gate.clock().now().toEpochMilli(),
+                          gate.clock.now().toEpochMilli(),
                           missed,
                           json ? "jsonMessage" : "binaryMessage",
                           new String(call.array(), request.messageAt(), length, UTF_8))));

@@ -51,37 +51,35 @@ record Unavailable(Operation operation, Gate gate) implements Handler {
   private Optional<ModelError> fault(Call call, Document.Obj request) {
     return switch (operation) {
       case PUBLISH_TO_IOT_CORE, SUBSCRIBE_TO_IOT_CORE ->
-          text(request, "topicName").isPresent()
-              ? Optional.empty()
-              : Optional.of(ModelError.invalidArguments("Topic is required"));
+          unless(text(request, "topicName").isPresent(), "Topic is required");
       case PAUSE_COMPONENT, RESUME_COMPONENT ->
-          required(request, "componentName", "Component name is required.");
+          unless(has(request, "componentName"), "Component name is required.");
       case RESTART_COMPONENT, STOP_COMPONENT ->
-          required(request, "componentName", "Component name cannot be empty");
+          unless(has(request, "componentName"), "Component name cannot be empty");
       case GET_SECRET_VALUE ->
-          text(request, "secretId").filter(id -> !id.isEmpty()).isPresent()
+          has(request, "secretId")
               ? Optional.empty()
               : Optional.of(ModelError.service("SecretId absent in the request"));
       case GET_THING_SHADOW,
           UPDATE_THING_SHADOW,
           DELETE_THING_SHADOW,
           LIST_NAMED_SHADOWS_FOR_THING ->
-          required(request, "thingName", "thingName is required");
+          unless(has(request, "thingName"), "thingName is required");
       case GET_LOCAL_DEPLOYMENT_STATUS, CANCEL_LOCAL_DEPLOYMENT ->
-          isUuid(text(request, "deploymentId").orElse(""))
-              ? Optional.empty()
-              : Optional.of(
-                  ModelError.invalidArguments(
-                      "Invalid deploymentId format received. DeploymentId is a UUID"));
+          unless(
+              isUuid(member(request, "deploymentId")),
+              "Invalid deploymentId format received. DeploymentId is a UUID");
       case PUT_COMPONENT_METRIC -> metrics(call, request);
       default -> Optional.empty();
     };
   }
 
-  private static Optional<ModelError> required(Document.Obj request, String name, String message) {
-    return text(request, name).filter(value -> !value.isEmpty()).isPresent()
-        ? Optional.empty()
-        : Optional.of(ModelError.invalidArguments(message));
+  private static Optional<ModelError> unless(boolean right, String message) {
+    return right ? Optional.empty() : Optional.of(ModelError.invalidArguments(message));
+  }
+
+  private static boolean has(Document.Obj request, String name) {
+    return !member(request, name).isEmpty();
   }
 
   private static boolean isUuid(String text) {
@@ -103,19 +101,17 @@ record Unavailable(Operation operation, Gate gate) implements Handler {
         || metrics.isEmpty()) {
       return Optional.of(ModelError.invalidArguments("metrics must be a list with an element"));
     }
-    return metrics.stream().allMatch(Unavailable::isMetric)
-        ? Optional.empty()
-        : Optional.of(
-            ModelError.invalidArguments(
-                "Each metric needs a name of 1 to 32 bytes, a known unit and a value of 0 or more"));
+    return unless(
+        metrics.stream().allMatch(Unavailable::isMetric),
+        "Each metric needs a name of 1 to 32 bytes, a known unit and a value of 0 or more");
   }
 
   private static boolean isMetric(Document metric) {
     if (!(metric instanceof Document.Obj object)) {
       return false;
     }
-    int nameBytes = text(object, "name").orElse("").getBytes(StandardCharsets.UTF_8).length;
-    String unit = text(object, "unit").orElse("").toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+    int nameBytes = member(object, "name").getBytes(StandardCharsets.UTF_8).length;
+    String unit = member(object, "unit").toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
     return nameBytes > 0
         && nameBytes <= METRIC_NAME_BYTES
         && UNITS.contains(unit)
@@ -123,7 +119,6 @@ record Unavailable(Operation operation, Gate gate) implements Handler {
         && !value.startsWith("-");
   }
 
-  /** The resources that the caller needs rights to. */
   private List<String> resources(Document.Obj request) {
     return switch (operation) {
       case PUBLISH_TO_IOT_CORE, SUBSCRIBE_TO_IOT_CORE -> List.of(member(request, "topicName"));
@@ -140,7 +135,7 @@ record Unavailable(Operation operation, Gate gate) implements Handler {
 
   private static String shadow(Document.Obj request) {
     String classic = "$aws/things/" + member(request, "thingName") + "/shadow";
-    String name = text(request, "shadowName").orElse("");
+    String name = member(request, "shadowName");
     return name.isEmpty() ? classic : classic + "/name/" + name;
   }
 
@@ -157,8 +152,6 @@ record Unavailable(Operation operation, Gate gate) implements Handler {
   }
 
   private static Optional<String> text(Document.Obj request, String name) {
-    return request.get(name).orElse(Document.Null.NULL) instanceof Document.Text(String text)
-        ? Optional.of(text)
-        : Optional.empty();
+    return request.get(name).filter(Document.Text.class::isInstance).flatMap(Document::scalar);
   }
 }

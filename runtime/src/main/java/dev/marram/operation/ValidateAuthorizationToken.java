@@ -25,17 +25,14 @@ record ValidateAuthorizationToken(Function<String, Optional<String>> componentOf
               "Only %s may validate tokens, not %s".formatted(STREAM_MANAGER, call.component())));
       return;
     }
-    Optional<Document.Obj> request = call.request();
-    if (request.isEmpty()) {
-      return;
-    }
-    boolean known =
-        request.get().get("token").orElse(Document.Null.NULL) instanceof Document.Text token
-            && componentOfToken.apply(token.value()).isPresent();
-    if (known) {
-      call.succeed("{\"isValid\":true}".getBytes(StandardCharsets.UTF_8));
-    } else {
-      call.fail(new ModelError(ErrorCode.INVALID_TOKEN, "The token is missing or unknown"));
-    }
+    call.request()
+        .ifPresent(request -> {
+          if (request.get("token").orElse(Document.Null.NULL) instanceof Document.Text(String token)
+              && componentOfToken.apply(token).isPresent()) {
+            call.succeed("{\"isValid\":true}".getBytes(StandardCharsets.UTF_8));
+          } else {
+            call.fail(new ModelError(ErrorCode.INVALID_TOKEN, "The token is missing or unknown"));
+          }
+        });
   }
 }
