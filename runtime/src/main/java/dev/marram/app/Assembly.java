@@ -159,9 +159,4 @@ record Assembly(
         work(name).toString(),
         _ -> Optional.empty());
   }
-
-  /** A component's policies: the member of its configuration of that name in any letter case. */
-  static Document accessControl(Document.Obj configuration) {
-    return configuration.getIgnoreCase("accessControl").orElse(Document.Obj.EMPTY);
-  }
 }

@@ -35,7 +35,6 @@ record ComponentEnvironment(
 
   private static final List<String> PROXY = List.of("http_proxy", "https_proxy", "all_proxy");
 
-  /** The environment of the component that has this token. */
   Map<String, String> of(String token) {
     Map<String, String> environment =
         new HashMap<>(

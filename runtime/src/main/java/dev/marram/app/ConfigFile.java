@@ -61,31 +61,46 @@ record ConfigFile(
    * @throws StartException if it cannot be read or a value in it cannot be used
    */
   static ConfigFile read(Optional<Path> file, Container stored) throws StartException {
-    Document document = file.isPresent() ? parse(file.get()) : Document.Null.NULL;
-    long time = file.isPresent() ? changed(file.get()) : 0;
     String name = file.map(Path::toString).orElse("defaults");
-    FileContent kept = kept("the configuration " + name, document, stored);
-    RuntimeConfig given = checked("the configuration " + name, kept.document());
-    Document.Obj content =
-        kept.document() instanceof Document.Obj object ? object : Document.Obj.EMPTY;
-    List<String> notes = new ArrayList<>(given.notes());
-    notes.addAll(kept.notes());
-    ConfigFile read = new ConfigFile(given, Document.Obj.EMPTY, name, content, time, notes);
-    Merge merge = read.mergeInto(stored);
-    merge
-        .kept()
-        .forEach(path ->
-            notes.add(
-                "%s: the stored value is newer than the file and stays; to set it, use marram config set, or change the file"
-                    .formatted(String.join(".", path))));
-    RuntimeConfig merged =
-        checked("the stored configuration, with " + name, settings(merge.root()));
-    Document.Obj nucleus =
-        merge.root().section("services", Configurations.NUCLEUS, "configuration").toDocument();
-    return new ConfigFile(merged, nucleus, name, content, time, notes);
+    String what = "the configuration " + name;
+    try {
+      Document document = file.isPresent() ? parse(file.get()) : Document.Null.NULL;
+      long time = file.isPresent() ? Files.getLastModifiedTime(file.get()).toMillis() : 0;
+      FileContent kept = FileContent.of(document, stored);
+      RuntimeConfig given = RuntimeConfig.read(kept.document(), directMemoryBytes());
+      Document.Obj content =
+          kept.document() instanceof Document.Obj object ? object : Document.Obj.EMPTY;
+      List<String> notes = new ArrayList<>(given.notes());
+      notes.addAll(kept.notes());
+      ConfigFile read = new ConfigFile(given, Document.Obj.EMPTY, name, content, time, notes);
+      Merge merge = read.mergeInto(stored);
+      merge
+          .kept()
+          .forEach(path ->
+              notes.add(
+                  "%s: the stored value is newer than the file and stays; to set it, use marram config set, or change the file"
+                      .formatted(String.join(".", path))));
+      what = "the stored configuration, with " + name;
+      RuntimeConfig merged = RuntimeConfig.read(settings(merge.root()), directMemoryBytes());
+      Document.Obj nucleus =
+          merge.root().section("services", Configurations.NUCLEUS, "configuration").toDocument();
+      return new ConfigFile(merged, nucleus, name, content, time, notes);
+    } catch (ConfigException e) {
+      throw new StartException(
+          Problem.CONFIG_VALUE, "%s cannot be used:%n%s".formatted(what, e.getMessage()));
+    } catch (IOException e) {
+      throw new StartException(
+          Problem.CONFIG_UNREADABLE,
+          "cannot read the configuration %s: %s. Check the path given with --config."
+              .formatted(name, e instanceof NoSuchFileException ? "there is no such file" : e));
+    } catch (Document.SyntaxException e) {
+      throw new StartException(
+          Problem.CONFIG_SYNTAX,
+          "the configuration %s is neither YAML nor JSON: %s. Correct it at that place."
+              .formatted(name, e.getMessage()));
+    }
   }
 
-  /** The file's content merged into a tree. */
   Merge mergeInto(Container root) {
     return new Merge(root, time).put(List.of(), content, Merge.Existing.STAYS_IF_NEWER);
   }
@@ -149,28 +164,6 @@ record ConfigFile(
     return String.join(".", change.path().subList(3, change.path().size()));
   }
 
-  private static FileContent kept(String what, Document document, Container stored)
-      throws StartException {
-    try {
-      return FileContent.of(document, stored);
-    } catch (ConfigException e) {
-      throw unusable(what, e);
-    }
-  }
-
-  private static RuntimeConfig checked(String what, Document document) throws StartException {
-    try {
-      return RuntimeConfig.read(document, directMemoryBytes());
-    } catch (ConfigException e) {
-      throw unusable(what, e);
-    }
-  }
-
-  private static StartException unusable(String what, ConfigException e) {
-    return new StartException(
-        Problem.CONFIG_VALUE, "%s cannot be used:%n%s".formatted(what, e.getMessage()));
-  }
-
   /** The tree without what components have for themselves: that may be large. */
   private static Document.Obj settings(Container root) {
     Map<String, Document> services = new LinkedHashMap<>();
@@ -194,15 +187,8 @@ record ConfigFile(
     return new Document.Obj(members);
   }
 
-  private static long changed(Path file) throws StartException {
-    try {
-      return Files.getLastModifiedTime(file).toMillis();
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private static Document parse(Path file) throws StartException {
+  private static Document parse(Path file)
+      throws IOException, StartException, Document.SyntaxException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
@@ -213,22 +199,7 @@ record ConfigFile(
       }
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.stripLeading().startsWith("{") ? Document.parse(text) : Yaml.parse(text);
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    } catch (Document.SyntaxException e) {
-      throw new StartException(
-          Problem.CONFIG_SYNTAX,
-          "the configuration %s is neither YAML nor JSON: %s. Correct it at that place."
-              .formatted(file, e.getMessage()));
     }
-  }
-
-  private static StartException unreadable(Path file, IOException e) {
-    return new StartException(
-        Problem.CONFIG_UNREADABLE,
-        "cannot read the configuration %s: %s. Check the path given with --config."
-            .formatted(
-                file, e instanceof NoSuchFileException ? "there is no such file" : e.toString()));
   }
 
   /**

@@ -150,7 +150,6 @@ public final class Doctor {
     return root + (there.equals(root) ? "" : ", to be made");
   }
 
-  /** What exists of the root's path. */
   private Path existing() {
     Path there = root;
     while (!Files.exists(there) && there.getParent() != null) {

@@ -21,44 +21,21 @@ import org.slf4j.event.Level;
  * A runtime that was started, and its orderly stop: components in reverse order, then what they
  * talked to, then the root.
  */
-final class MarramRuntime {
+record MarramRuntime(
+    RootFolder folder,
+    SocketPlace socket,
+    IpcServer server,
+    Supervisor supervisor,
+    Optional<TokenExchangeService> exchange,
+    Outcome outcome,
+    int components,
+    LogSettings logs,
+    ConfigurationStore store) {
   private static final Logger LOG = LoggerFactory.getLogger(MarramRuntime.class);
 
   /** After this long people wonder whether anything happens. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final RootFolder folder;
-  private final SocketPlace socket;
-  private final IpcServer server;
-  private final Supervisor supervisor;
-  private final Optional<TokenExchangeService> exchange;
-  private final Outcome outcome;
-  private final int components;
-  private final LogSettings logs;
-  private final ConfigurationStore store;
-
-  MarramRuntime(
-      RootFolder folder,
-      SocketPlace socket,
-      IpcServer server,
-      Supervisor supervisor,
-      Optional<TokenExchangeService> exchange,
-      Outcome outcome,
-      int components,
-      LogSettings logs,
-      ConfigurationStore store) {
-    this.store = store;
-    this.folder = folder;
-    this.socket = socket;
-    this.server = server;
-    this.supervisor = supervisor;
-    this.exchange = exchange;
-    this.outcome = outcome;
-    this.components = components;
-    this.logs = logs;
-  }
-
-  /** Tells what runs where. */
   void introduce(Progress progress) {
     String names =
         components == 0

@@ -62,7 +62,6 @@ final class Outcome implements ComponentListener {
     }
   }
 
-  /** Tells which components a stop is waiting for. */
   synchronized void stillStopping() {
     if (!stopping.isEmpty()) {
       progress.tell(

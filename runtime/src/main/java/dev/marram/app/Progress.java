@@ -40,7 +40,6 @@ class Progress implements ComponentListener {
     }
   }
 
-  /** Everything has stopped. */
   void stopped() {
     tell("runtime.stopped", Document.Obj.EMPTY, "Stopped.");
   }

@@ -104,10 +104,14 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
 
   private void check(Recipe recipe, Map<String, Recipe> known, List<Finding> findings)
       throws IOException {
-    AccessControl.compile(Assembly.accessControl(recipe.defaultConfiguration()))
+    Optional<Document> policies = recipe.defaultConfiguration().getIgnoreCase("accessControl");
+    AccessControl.compile(policies.orElse(Document.Obj.EMPTY))
         .faults()
         .forEach(fault -> findings.add(policy(fault)));
-    dependencies(recipe, known, findings);
+    recipe
+        .dependencies()
+        .forEach((name, dependency) ->
+            dependency(name, dependency.versionRequirement(), known).ifPresent(findings::add));
     if (platform.select(recipe).isEmpty() && !recipe.manifests().isEmpty()) {
       String what =
           "none of them is for this device (%s); they are for: %s"
@@ -136,14 +140,6 @@ record RecipeCheck(Platform platform, Optional<Path> artifactDir) {
         fault.path().replaceAll("/(\\d+)(?=/|$)", "[$1]").replace('/', '.').replace("~1", "/");
     Severity severity = reason[0].contains("ignored") ? Severity.ERROR : Severity.WARNING;
     return new Finding(severity, CONFIGURATION + place.replace("~0", "~"), reason[0], remedy);
-  }
-
-  private static void dependencies(
-      Recipe recipe, Map<String, Recipe> known, List<Finding> findings) {
-    recipe
-        .dependencies()
-        .forEach((name, dependency) ->
-            dependency(name, dependency.versionRequirement(), known).ifPresent(findings::add));
   }
 
   private static Optional<Finding> dependency(

@@ -19,20 +19,10 @@ import org.jspecify.annotations.Nullable;
  * before anything else is touched, and the folders with their modes (decisions D4; users'
  * reference, section 2).
  */
-final class RootFolder implements AutoCloseable {
+record RootFolder(Path path, FileChannel channel, FileLock lock) implements AutoCloseable {
   private static final List<String> OPEN =
       List.of("packages", "packages/artifacts", "work", "cli_ipc_info");
   static final List<String> PRIVATE = List.of("config", "deployments", "logs", "run");
-
-  private final Path path;
-  private final FileChannel channel;
-  private final FileLock lock;
-
-  private RootFolder(Path path, FileChannel channel, FileLock lock) {
-    this.path = path;
-    this.channel = channel;
-    this.lock = lock;
-  }
 
   /**
    * Makes the folder if needed and takes its lock.
@@ -80,7 +70,6 @@ final class RootFolder implements AutoCloseable {
     return Optional.of(pid).filter(_ -> locks.stream().anyMatch(each -> each.matches(lock)));
   }
 
-  /** Makes what is missing below the root. */
   void makeFolders() throws IOException {
     for (String name : OPEN) {
       make(path.resolve(name), "rwxr-xr-x");
@@ -90,7 +79,6 @@ final class RootFolder implements AutoCloseable {
     }
   }
 
-  /** Makes a folder that is not there. */
   static void make(Path folder, String mode) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectory(folder);
@@ -102,11 +90,6 @@ final class RootFolder implements AutoCloseable {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
   }
 
-  Path path() {
-    return path;
-  }
-
-  /** Lets another runtime have the root. */
   @Override
   public void close() {
     try {

@@ -91,13 +91,11 @@ record SocketPlace(Path socket, Path bind, String forComponents, Optional<Path> 
   /** Makes the folder of the socket, and the link if one is needed. */
   void prepare() throws StartException {
     try {
-      Path folder = socket.getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-        if (link.isPresent()) {
-          Files.deleteIfExists(link.get());
-          Files.createSymbolicLink(link.get(), folder);
-        }
+      Path folder = parent(socket);
+      Files.createDirectories(folder);
+      if (link.isPresent()) {
+        Files.deleteIfExists(link.get());
+        Files.createSymbolicLink(link.get(), folder);
       }
     } catch (IOException e) {
       throw new StartException(

@@ -76,6 +76,7 @@ final class Startup {
   private final RuntimeConfig config;
   private final String thingName;
   private final SocketPlace socket;
+  private final Authorizer authorizer = new Authorizer();
   private final Tokens tokens = new Tokens(new SecureRandom());
   private Optional<TokenExchangeService> exchange = Optional.empty();
 
@@ -183,7 +184,8 @@ final class Startup {
         .log("runtime.starting");
     stored.file().notes().forEach(note -> warn("config.note", note));
     config.notesAbout(names(resolved)).forEach(note -> warn("config.note", note));
-    StartedGroups groups = groups();
+    StartedGroups groups =
+        new StartedGroups(root.resolve("run"), new LinuxProcesses(), Clock.SYSTEM);
     groups.endOrphans();
     stored.apply(installation);
     if (plan.isPresent()) {
@@ -251,21 +253,16 @@ final class Startup {
       throws StartException, IOException {
     Users users = new Users(Optional.of(config.text(Setting.POSIX_USER)).filter(u -> !u.isEmpty()));
     Cgroups cgroups = new Cgroups(Cgroups.SYSTEM, config.text(Setting.KILL_MODE).equals("cgroup"));
-    Authorizer authorizer = new Authorizer();
     Supplier<Container> tree = () -> stored.store().image().root();
     Configurations configurations = configurations(resolved, tree);
     Set<String> names = names(resolved);
-    names.forEach(name -> policies(authorizer, name, tree.get()));
+    names.forEach(name -> policies(name, tree.get()));
     stored
         .store()
-        .listen((commit, _) -> {
-          Set<String> changed = commit.componentsWithChangesOf("accessControl");
-          if (!changed.isEmpty()) {
-            names.stream()
-                .filter(changed::contains)
-                .forEach(name -> policies(authorizer, name, commit.root()));
-          }
-        });
+        .listen((commit, _) ->
+            commit.componentsWithChangesOf("accessControl").stream()
+                .filter(names::contains)
+                .forEach(name -> policies(name, commit.root())));
     stored.store().listen((commit, _) -> logs.changed(commit));
     Outcome outcome =
         new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM, logs.get().directory());
@@ -294,8 +291,7 @@ final class Startup {
         IpcServer.start(
             socket.bind(),
             limits(),
-            Operations.routes(
-                world(authorizer, configurations, defaults, logs, supervisor, roster)),
+            Operations.routes(world(configurations, defaults, logs, supervisor, roster)),
             new Authenticator(tokens, peerCheck)::authenticate,
             Clock.SYSTEM,
             onServerEnd);
@@ -312,8 +308,8 @@ final class Startup {
             stored.store());
     CredentialSources sources =
         new CredentialSources(config, System.getenv(), root, thingName, launcher);
-    exchange.ifPresent(service ->
-        service.start(sources.chosen(), config, token -> mayGet(authorizer, token), Clock.SYSTEM));
+    exchange.ifPresent(
+        service -> service.start(sources.chosen(), config, this::mayGet, Clock.SYSTEM));
     supervisor.start(assembled.specs());
     LOG.atInfo()
         .addKeyValue("socket", socket.socket())
@@ -341,7 +337,7 @@ final class Startup {
   }
 
   /** Every component may, by a policy that is built in; the token has to be one. */
-  private boolean mayGet(Authorizer authorizer, String token) {
+  private boolean mayGet(String token) {
     return tokens
         .componentOf(token)
         .map(name -> authorizer.decide(name, TokenExchangeService.NAME, "getCredentials", ""))
@@ -349,7 +345,7 @@ final class Startup {
         .isPresent();
   }
 
-  private static void policies(Authorizer authorizer, String name, Container tree) {
+  private void policies(String name, Container tree) {
     Document policies =
         tree.section("services", name, "configuration")
             .child("accessControl")
@@ -366,7 +362,6 @@ final class Startup {
   }
 
   private Operations.World world(
-      Authorizer authorizer,
       Configurations configurations,
       Map<String, Document.Obj> defaults,
       LiveLogSettings logs,
@@ -400,10 +395,6 @@ final class Startup {
             thingName,
             exchange.map(TokenExchangeService::url));
     return new Assembly(root, thingName, config, name -> environment.of(tokens.issue(name)));
-  }
-
-  private StartedGroups groups() {
-    return new StartedGroups(root.resolve("run"), new LinuxProcesses(), Clock.SYSTEM);
   }
 
   private IpcLimits limits() {

@@ -26,16 +26,8 @@ import java.util.Set;
  * and components get what their recipes have by default. {@link #plan} works on an image and writes
  * nothing; {@link #apply} does the same on the disk.
  */
-final class StoredConfiguration {
+record StoredConfiguration(ConfigurationStore store, ConfigFile file) {
   private static final String VERSION = "version";
-
-  private final ConfigurationStore store;
-  private final ConfigFile file;
-
-  private StoredConfiguration(ConfigurationStore store, ConfigFile file) {
-    this.store = store;
-    this.file = file;
-  }
 
   /**
    * Reads the configuration below a root, which is locked, and the file.
@@ -71,14 +63,6 @@ final class StoredConfiguration {
     }
   }
 
-  ConfigFile file() {
-    return file;
-  }
-
-  ConfigurationStore store() {
-    return store;
-  }
-
   /**
    * What becomes of the tree when these components run.
    *
@@ -111,14 +95,11 @@ final class StoredConfiguration {
     private List<String> gone(Container root) {
       Set<String> staying = new HashSet<>();
       components.forEach(each -> staying.add(each.recipe().name()));
-      List<String> gone = new ArrayList<>();
-      for (String name : root.section("services").keys()) {
-        if (!staying.contains(name)
-            && !RuntimeConfig.hasSettings(name)
-            && root.find(List.of("services", name, VERSION)).isPresent()) {
-          gone.add(name);
-        }
-      }
+      List<String> gone = new ArrayList<>(root.section("services").keys());
+      gone.removeIf(name ->
+          staying.contains(name)
+              || RuntimeConfig.hasSettings(name)
+              || root.find(List.of("services", name, VERSION)).isEmpty());
       return gone;
     }
   }
