@@ -172,7 +172,6 @@ final class ConfigCommand {
     }
   }
 
-  /** All of a component's configuration. */
   private static Document.Obj whole(IpcClient client, String name)
       throws IOException, RemoteException {
     try {
@@ -230,9 +229,7 @@ final class ConfigCommand {
       @Option(names = "--count", description = "Ends after so many changes.")
           @Nullable Integer count)
       throws IOException, RemoteException {
-    if (count != null && count < 1) {
-      throw new TypeConversionException("--count is 1 or more");
-    }
+    TopicCommand.check(count == null || count > 0, "--count is 1 or more");
     KeyPath path = KeyPath.parse(key);
     ConfigText text = new ConfigText(output.hasColours());
     // Two connections: one that is full of events reads no answers.
@@ -305,9 +302,7 @@ final class ConfigCommand {
       @Option(names = "--limit", description = "The newest so many, of the last 1,000 of all.")
           @Nullable Integer limit)
       throws IOException, RemoteException {
-    if (limit != null && limit < 1) {
-      throw new TypeConversionException("--limit is 1 or more");
-    }
+    TopicCommand.check(limit == null || limit > 0, "--limit is 1 or more");
     Document.Obj request =
         Document.Obj.of(
             "componentName", Optional.ofNullable(name), "limit", Optional.ofNullable(limit));

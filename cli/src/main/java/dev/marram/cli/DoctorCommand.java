@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Check> checks = new Doctor(target.root()).examine(Optional.ofNullable(config));
     List<Document> all = checks.stream().map(DoctorCommand::json).toList();
-    if (!output.json(new Document.Obj(Map.of("checks", new Document.Arr(all))))) {
+    if (!output.json(Document.Obj.of("checks", all))) {
       for (Check check : checks) {
         print(check);
       }
@@ -64,17 +63,12 @@ final class DoctorCommand implements Callable<Integer> {
     List<Document> found = new ArrayList<>();
     for (Diagnosis each : check.found()) {
       found.add(
-          new Document.Obj(
-              Map.of(
-                  "severity", new Document.Text(each.severity()),
-                  "what", new Document.Text(each.what()),
-                  "why", new Document.Text(each.why()),
-                  "do", new Document.Text(each.remedy()))));
+          Document.Obj.of(
+              "severity", each.severity(),
+              "what", each.what(),
+              "why", each.why(),
+              "do", each.remedy()));
     }
-    return new Document.Obj(
-        Map.of(
-            "check", new Document.Text(check.name()),
-            "seen", new Document.Text(check.seen()),
-            "findings", new Document.Arr(found)));
+    return Document.Obj.of("check", check.name(), "seen", check.seen(), "findings", found);
   }
 }

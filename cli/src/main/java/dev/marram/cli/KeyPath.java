@@ -53,7 +53,6 @@ record KeyPath(List<String> keys) {
     }
   }
 
-  /** As a pointer. */
   @Override
   public String toString() {
     return keys.stream()

@@ -183,7 +183,7 @@ final class TopicCommand {
     return time + "  " + Visible.line(head) + payload.show(colours);
   }
 
-  private static void check(boolean right, String wrong) {
+  static void check(boolean right, String wrong) {
     if (!right) {
       throw new TypeConversionException(wrong);
     }
