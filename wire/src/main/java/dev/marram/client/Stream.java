@@ -23,7 +23,7 @@ sealed class Stream permits Subscription {
     if (frame.type() == Wire.APPLICATION_ERROR) {
       answer.completeExceptionally(RemoteException.of(frame));
     } else {
-      answer.complete(Reply.of(frame));
+      answer.complete(new Reply(frame.modelType(), frame.payloadText()));
     }
     return false;
   }

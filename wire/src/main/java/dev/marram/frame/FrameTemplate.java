@@ -3,6 +3,7 @@ package dev.marram.frame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -29,9 +30,7 @@ public final class FrameTemplate {
   /** Frames with a modelled payload. */
   public static FrameTemplate of(String modelType, int type, int flags) {
     byte[] empty = Frame.builder().model(modelType).message(type, flags, 0).build();
-    byte[] head = new byte[empty.length - 4];
-    System.arraycopy(empty, 0, head, 0, head.length);
-    return new FrameTemplate(head);
+    return new FrameTemplate(Arrays.copyOf(empty, empty.length - 4));
   }
 
   /** Where the payload goes. */
