@@ -351,7 +351,7 @@ final class Connection {
   void defer(EventStream queue, SharedFrame frame) {
     outbox.defer(queue, frame, queue.streamId);
     queue.queued(frame.length());
-    queue.filled(loop.now());
+    queue.filled(loop.now);
     wrote(frame.length());
   }
 

@@ -66,7 +66,7 @@ record Delivery(EventLoop loop) {
           held = new Held(publisher, streamId, answer, length);
         }
         held.waitsFor(queue, shared);
-        loop.waitsForMemory(reader);
+        loop.waitingForMemory.add(reader);
       }
     }
     // A queue may have got room while the message was placed in others.
@@ -110,7 +110,7 @@ record Delivery(EventLoop loop) {
       } else if (waits
           && queue.full()
           && queue.hasWaiting()
-          && loop.callers.stalledLately(queue.component(), loop.now())) {
+          && loop.callers.stalledLately(queue.component(), loop.now)) {
         end(queue, DropReason.SUBSCRIBER_STALLED, AGAIN);
       }
     }
@@ -155,7 +155,7 @@ record Delivery(EventLoop loop) {
       }
       return true;
     }
-    if (!noMemory && loop.callers.stalledLately(queue.component(), loop.now())) {
+    if (!noMemory && loop.callers.stalledLately(queue.component(), loop.now)) {
       queue.connection.defer(queue, shared);
       end(queue, DropReason.SUBSCRIBER_STALLED, AGAIN);
       return true;
@@ -170,7 +170,7 @@ record Delivery(EventLoop loop) {
   void admit(EventStream queue) {
     for (Waiting first = queue.firstWaiting(); first != null; first = queue.firstWaiting()) {
       if (queue.atOwnBound() || !takes(queue, first.first())) {
-        loop.waitsForMemory(queue.connection);
+        loop.waitingForMemory.add(queue.connection);
         return;
       }
       queue.connection.defer(queue, first.first());
@@ -200,7 +200,7 @@ record Delivery(EventLoop loop) {
    */
   void end(EventStream queue, DropReason reason, String why) {
     long lost = giveUp(queue, reason);
-    loop.callers.stalled(queue.component(), loop.now());
+    loop.callers.stalled(queue.component(), loop.now);
     queue.connection.streams.endSlow(queue, reason, why, lost);
     LOG.atWarn()
         .addKeyValue("component", queue.component())

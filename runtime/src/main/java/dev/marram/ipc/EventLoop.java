@@ -79,9 +79,9 @@ final class EventLoop implements Runnable {
   private final Set<Connection> behind = new LinkedHashSet<>();
 
   /** Reading, and yet with a publish held for them because memory for output was used up. */
-  private final Set<Connection> waitingForMemory = new LinkedHashSet<>();
+  final Set<Connection> waitingForMemory = new LinkedHashSet<>();
 
-  private final List<Inbox> resumed = new ArrayList<>();
+  final List<Inbox> resumed = new ArrayList<>();
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
 
   /** Whether somebody has woken the selector for what is posted since it was last looked at. */
@@ -93,11 +93,11 @@ final class EventLoop implements Runnable {
   private List<Connection> flushing = new ArrayList<>();
   private long burstOutput;
   private long timersMade;
-  private long now;
+  long now;
   private long lastWrites;
   private long lastLook;
   private long lastSweep;
-  private boolean stopping;
+  boolean stopping;
   private volatile boolean stopped;
 
   /** The ledger when the last connection was closed; null until then. */
@@ -295,14 +295,6 @@ final class EventLoop implements Runnable {
     }
   }
 
-  void waitsForMemory(Connection connection) {
-    waitingForMemory.add(connection);
-  }
-
-  void resumed(Inbox inbox) {
-    resumed.add(inbox);
-  }
-
   void after(Duration delay, Runnable task) {
     timers.add(new Timer(now + delay.toNanos(), timersMade++, task));
   }
@@ -418,16 +410,8 @@ final class EventLoop implements Runnable {
     after(patience, () -> stopped = true);
   }
 
-  boolean isStopping() {
-    return stopping;
-  }
-
   /** The ledger, pending messages counted from the queues. */
   Ledger.Snapshot snapshot() {
     return ledger.snapshot(connections.stream().mapToLong(Connection::pendingMessages).sum());
-  }
-
-  long now() {
-    return now;
   }
 }

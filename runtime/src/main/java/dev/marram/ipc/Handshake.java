@@ -103,7 +103,7 @@ final class Handshake {
   }
 
   private void refuse(Connection connection, String reason) {
-    long now = loop.now();
+    long now = loop.now;
     long user = connection.peer.user().orElse(-1);
     Refusals of = refusals.computeIfAbsent(user, u -> new Refusals());
     if (of.second != now / SECOND) {
@@ -122,7 +122,7 @@ final class Handshake {
   }
 
   private void log(Connection connection, String reason, Refusals of, boolean flood) {
-    long now = loop.now();
+    long now = loop.now;
     if (flood && of.loggedAt != 0 && now - of.loggedAt < 60 * SECOND) {
       of.unlogged++;
       return;

@@ -61,11 +61,11 @@ final class Inbox {
     }
     paused &= ~reason;
     if (paused == 0 && !connection.closed()) {
-      progressAt = loop.now();
+      progressAt = loop.now;
       interest(SelectionKey.OP_READ, true);
       if (keptLength > 0 && !scheduled) {
         scheduled = true;
-        loop.resumed(this);
+        loop.resumed.add(this);
       }
     }
   }
@@ -113,7 +113,7 @@ final class Inbox {
     if (count <= 0) {
       return;
     }
-    progressAt = loop.now();
+    progressAt = loop.now;
     buffer.flip();
     if (gathering) {
       grow(keptLength + count);

@@ -123,7 +123,7 @@ final class Streams {
     heldBytes -= held.bytes;
     loop.inbound.hold(-held.bytes);
     if (held.answerable && open.remove(held.streamId, held)) {
-      if (loop.isStopping()) {
+      if (loop.stopping) {
         connection.fail(held.streamId, STOPPING); // its subscriber was told first
       } else {
         connection.answer(held.answer);
