@@ -56,7 +56,6 @@ public final class Subscriptions<S> {
     return (long) LEVEL_BYTES * (Topics.levels(filter).size() + 1) + filter.length();
   }
 
-  /** Adds a subscriber for a filter. */
   public void add(String filter, S subscriber) {
     Branch<S> branch = root;
     for (String level : Topics.levels(filter)) {

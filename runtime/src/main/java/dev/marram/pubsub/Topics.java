@@ -1,6 +1,6 @@
 package dev.marram.pubsub;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,13 +12,7 @@ public final class Topics {
 
   /** Whether this may not be published to: it holds {@code +}, {@code #} or {@code *} anywhere. */
   public static boolean hasWildcard(String topic) {
-    for (int i = 0; i < topic.length(); i++) {
-      char c = topic.charAt(i);
-      if (c == '+' || c == '#' || c == '*') {
-        return true;
-      }
-    }
-    return false;
+    return topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0 || topic.indexOf('*') >= 0;
   }
 
   /** Whether a level of the filter is exactly {@code +}, or its last one exactly {@code #}. */
@@ -39,16 +33,6 @@ public final class Topics {
    * none.
    */
   static List<String> levels(String topic) {
-    List<String> levels = new ArrayList<>();
-    int from = 0;
-    for (int at = topic.indexOf('/'); at >= 0; at = topic.indexOf('/', from)) {
-      levels.add(topic.substring(from, at));
-      from = at + 1;
-    }
-    levels.add(topic.substring(from));
-    while (!levels.isEmpty() && levels.getLast().isEmpty()) {
-      levels.removeLast();
-    }
-    return levels;
+    return topic.isEmpty() ? List.of() : Arrays.asList(topic.split("/"));
   }
 }
