@@ -56,15 +56,9 @@ record LogLine(
     String pairs =
         contexts.size() == 1
             ? String.valueOf(contexts.values().iterator().next())
-            : contexts.entrySet().stream()
-                .map(pair -> pair.getKey() + ": " + pair.getValue())
-                .collect(Collectors.joining("; "));
+            : pairs(": ", "; ");
     String kind = level == Level.WARN ? "warning" : "error";
-    String what =
-        Stream.of(kind, event, message, pairs, cause.map(Throwable::toString).orElse(""))
-            .filter(part -> !part.isEmpty())
-            .collect(Collectors.joining(": "));
-    return Visible.line(what);
+    return line(": ", kind, event, message, pairs, cause.map(Throwable::toString).orElse(""));
   }
 
   /** The same as JSON, with the pairs beside the event as in what else a program is told. */
@@ -83,19 +77,23 @@ record LogLine(
   }
 
   private String text() {
-    String pairs =
-        contexts.entrySet().stream()
-            .map(pair -> pair.getKey() + "=" + pair.getValue())
-            .collect(Collectors.joining(", ", "{", "}"));
-    String what =
-        Stream.of(event, message, contexts.isEmpty() ? "" : pairs)
-            .filter(part -> !part.isEmpty())
-            .collect(Collectors.joining(". "));
+    String pairs = contexts.isEmpty() ? "" : "{" + pairs("=", ", ") + "}";
     StringWriter line = new StringWriter();
     line.append(time + " [" + level + "] (" + thread + ") " + logger + ": ");
-    line.append(Visible.line(what)).append('\n');
+    line.append(line(". ", event, message, pairs)).append('\n');
     cause.ifPresent(thrown -> thrown.printStackTrace(new PrintWriter(line)));
     return line.toString();
+  }
+
+  private String pairs(String is, String between) {
+    return contexts.entrySet().stream()
+        .map(pair -> pair.getKey() + is + pair.getValue())
+        .collect(Collectors.joining(between));
+  }
+
+  private static String line(String between, String... parts) {
+    Stream<String> there = Arrays.stream(parts).filter(part -> !part.isEmpty());
+    return Visible.line(there.collect(Collectors.joining(between)));
   }
 
   private String json() {

@@ -22,7 +22,6 @@ public record LogSettings(
     long totalSizeKilobytes,
     Optional<PrintStream> console) {
 
-  /** The form of a line. */
   public enum Format {
     TEXT,
     JSON
