@@ -168,7 +168,8 @@ class EdgesTest {
 
   @Test
   void filesAreTouchedByTheirOwnersOnly() {
-    // ipc: its socket file alone; lifecycle: the condition "exists" of Skipif; recipe: Recipe.read.
+    // ipc: its socket file alone; lifecycle: the condition "exists" of Skipif; recipe:
+    // Recipe.inspect.
     assertNobodyUses(
         target -> target.getName().equals("java.nio.file.Files"),
         Set.of(

@@ -56,7 +56,7 @@ final class Recipes {
       } else if (Files.size(file) == 0) {
         warnings.add(file + " is skipped: it is empty");
       } else {
-        add(file, Recipe.read(file, format.get()), warnings);
+        add(file, Recipe.inspect(file, format.get()).usable(file.toString()), warnings);
       }
     }
   }

@@ -11,17 +11,14 @@ import java.util.Optional;
  * @param remedy one or more sentences
  */
 public record Finding(Severity severity, String place, String what, String remedy) {
-  /** How much it matters. */
   public enum Severity {
     /** The recipe, or the step that the place is in, cannot be used. */
     ERROR,
     /** It can, but probably does something else than was meant. */
     WARNING,
-    /** Good to know. */
     NOTE
   }
 
-  /** The first error among these. */
   public static Optional<Finding> firstError(List<Finding> findings) {
     return findings.stream().filter(each -> each.severity == Severity.ERROR).findFirst();
   }

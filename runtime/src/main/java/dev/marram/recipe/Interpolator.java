@@ -55,7 +55,6 @@ public record Interpolator(
       String work,
       Function<String, Optional<String>> configuration) {
 
-    /** The same component with this configuration. */
     public Scope with(Document.Obj configured) {
       return new Scope(
           artifacts,

@@ -46,7 +46,6 @@ public final class KnownComponents {
 
   private KnownComponents() {}
 
-  /** The names of the components that the runtime is itself. */
   public static Set<String> builtIns() {
     return BUILT_INS.keySet();
   }

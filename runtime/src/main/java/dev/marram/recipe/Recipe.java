@@ -42,10 +42,8 @@ public record Recipe(
    */
   private static final Set<String> RESERVED = Set.of(".", "..", "marram", "greengrass", "main");
 
-  /** The longest component name. */
   public static final int MAX_NAME_LENGTH = 128;
 
-  /** How a recipe is written. */
   public enum Format {
     YAML,
     JSON;
@@ -89,7 +87,6 @@ public record Recipe(
     }
   }
 
-  /** A file that belongs to the component. */
   public record Artifact(
       String uri,
       Optional<String> digest,
@@ -98,7 +95,6 @@ public record Recipe(
       Access read,
       Access execute) {}
 
-  /** What happens to an artifact that is an archive. */
   public enum Unarchive {
     NONE,
     ZIP
@@ -132,34 +128,9 @@ public record Recipe(
         && !RESERVED.contains(text);
   }
 
-  /**
-   * Reads a recipe file. Blocks on the disk.
-   *
-   * @throws IOException if it cannot be read
-   * @throws RecipeException if it is too large, or no valid recipe
-   */
-  public static Recipe read(Path file, Format format) throws IOException, RecipeException {
-    return usable(inspect(file, format), file.toString());
-  }
-
-  /**
-   * Reads a recipe.
-   *
-   * @param origin names the recipe in messages, such as its file
-   * @throws RecipeException if it is no valid recipe
-   */
+  /** As {@link Inspected#usable} of what this text is. */
   public static Recipe parse(String text, Format format, String origin) throws RecipeException {
-    List<Finding> findings = new ArrayList<>();
-    return usable(
-        new Inspected(RecipeParser.parse(text, format, origin, findings), findings), origin);
-  }
-
-  private static Recipe usable(Inspected inspected, String origin) throws RecipeException {
-    Optional<Finding> error = Finding.firstError(inspected.findings());
-    if (error.isPresent()) {
-      throw new RecipeException(origin, error.get());
-    }
-    return inspected.recipe().orElseThrow();
+    return inspect(text, format, origin).usable(origin);
   }
 
   /**
@@ -168,7 +139,20 @@ public record Recipe(
    * @param recipe as far as it can be read, with defaults in place of what cannot; to be looked at
    *     and not to be used when there are errors; empty if there is no map to look at
    */
-  public record Inspected(Optional<Recipe> recipe, List<Finding> findings) {}
+  public record Inspected(Optional<Recipe> recipe, List<Finding> findings) {
+    /**
+     * The recipe, if it has no errors.
+     *
+     * @param origin names it in the exception's message, such as its file
+     */
+    public Recipe usable(String origin) throws RecipeException {
+      Optional<Finding> error = Finding.firstError(findings);
+      if (error.isPresent()) {
+        throw new RecipeException(origin, error.get());
+      }
+      return recipe.orElseThrow();
+    }
+  }
 
   /**
    * Reads a recipe file to find all of its faults. Blocks on the disk.
@@ -176,22 +160,26 @@ public record Recipe(
    * @throws IOException if it cannot be read
    */
   public static Inspected inspect(Path file, Format format) throws IOException {
-    List<Finding> findings = new ArrayList<>();
     if (Files.size(file) > MAX_BYTES) {
       String why = "it has more than " + MAX_BYTES + " bytes";
-      String remedy = "Move large values into artifacts.";
-      findings.add(new Finding(Finding.Severity.ERROR, "the file", why, remedy));
-      return new Inspected(Optional.empty(), findings);
+      return unreadable(why, "Move large values into artifacts.");
     }
     try {
       String text = Files.readString(file);
       String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      return new Inspected(
-          RecipeParser.parse(unmarked, format, file.toString(), findings), findings);
+      return inspect(unmarked, format, file.toString());
     } catch (CharacterCodingException _) {
-      String why = "it is not text in UTF-8";
-      findings.add(new Finding(Finding.Severity.ERROR, "the file", why, "Save it in UTF-8."));
-      return new Inspected(Optional.empty(), findings);
+      return unreadable("it is not text in UTF-8", "Save it in UTF-8.");
     }
+  }
+
+  private static Inspected inspect(String text, Format format, String origin) {
+    List<Finding> findings = new ArrayList<>();
+    return new Inspected(RecipeParser.parse(text, format, origin, findings), findings);
+  }
+
+  private static Inspected unreadable(String why, String remedy) {
+    Finding finding = new Finding(Finding.Severity.ERROR, "the file", why, remedy);
+    return new Inspected(Optional.empty(), List.of(finding));
   }
 }

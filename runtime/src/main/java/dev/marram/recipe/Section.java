@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * One map of a recipe: finds its keys in any letter case, takes loosely typed values, and says
@@ -123,28 +124,24 @@ record Section(Document.Obj object, String path, List<Finding> findings) {
 
   /** The maps of a list, empty when absent. */
   List<Section> sections(String key) {
-    List<Section> sections = new ArrayList<>();
-    for (Document item : list(key)) {
-      sections.add(section(key + "[" + sections.size() + "]", item));
-    }
-    return sections;
+    return items(key, this::section);
   }
 
   /** The texts of a list, empty when absent. */
   List<String> texts(String key) {
-    List<String> texts = new ArrayList<>();
-    for (Document item : list(key)) {
-      texts.add(text(key + "[" + texts.size() + "]", item).orElse(""));
-    }
-    return texts;
+    return items(key, (place, item) -> text(place, item).orElse(""));
   }
 
-  private List<Document> list(String key) {
+  private <T> List<T> items(String key, BiFunction<String, Document, T> read) {
+    List<T> items = new ArrayList<>();
     Document value = value(key).orElse(new Document.Arr(List.of()));
     if (value instanceof Document.Arr array) {
-      return array.items();
+      for (Document item : array.items()) {
+        items.add(read.apply(key + "[" + items.size() + "]", item));
+      }
+    } else {
+      wrong(key, value, "a list", "Write a list here, as in [value].");
     }
-    wrong(key, value, "a list", "Write a list here, as in [value].");
-    return List.of();
+    return items;
   }
 }

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
  */
 public record Version(int major, int minor, int patch, String preRelease, String build)
     implements Comparable<Version> {
-  /** The longest text of a version. */
   public static final int MAX_LENGTH = 64;
 
   private static final String NUMBER = "(0|[1-9][0-9]{0,5})";
@@ -44,7 +43,6 @@ public record Version(int major, int minor, int patch, String preRelease, String
               (left, right) -> Arrays.compare(left, right, BY_LABEL))
           .thenComparing(Version::build);
 
-  /** The version that this text is, or empty if it is none. */
   public static Optional<Version> parse(String text) {
     Matcher matcher = SYNTAX.matcher(text);
     if (text.length() > MAX_LENGTH || !matcher.matches()) {

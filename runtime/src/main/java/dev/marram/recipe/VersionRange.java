@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
  * @param alternatives one of these must hold, which is when all in it do
  */
 public record VersionRange(String text, List<List<Bound>> alternatives) {
-  /** The longest text of a range. */
   public static final int MAX_LENGTH = 1_000;
 
   private static final Set<String> ANY = Set.of("", "*", "latest");
@@ -31,7 +30,6 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
       Pattern.compile("([<>]=?+|=|\\^|~>?+|)\\s*+" + WORD + "\\s*+");
   private static final Pattern ANY_NUMBERS = Pattern.compile("(?:\\.[xX*]){1,2}$");
 
-  /** The range that every version is in. */
   static final VersionRange ANY_VERSION = parse("*").orElseThrow();
 
   /** One comparison; an empty operator is equality. */
@@ -147,11 +145,6 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
     return new Version(release.major(), release.minor(), release.patch(), "0", "");
   }
 
-  /** Whether this version is wanted. */
-  public boolean matches(Version version) {
-    return allMatch(List.of(this), version);
-  }
-
   /** Whether this version is wanted by all of these; pre-releases see above. */
   public static boolean allMatch(Collection<VersionRange> ranges, Version version) {
     Version plain = version.withoutBuild();
@@ -172,7 +165,6 @@ public record VersionRange(String text, List<List<Bound>> alternatives) {
     return named || comparisons <= 1;
   }
 
-  /** As it was written. */
   @Override
   public String toString() {
     return text;

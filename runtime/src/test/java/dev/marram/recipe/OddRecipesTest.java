@@ -67,7 +67,7 @@ class OddRecipesTest {
     String origin = file.toString();
     try {
       Recipe.Format format = Recipe.Format.ofFile(file.getFileName().toString()).orElseThrow();
-      Recipe recipe = Recipe.read(file, format);
+      Recipe recipe = Recipe.inspect(file, format).usable(origin);
       List<String> lines = new ArrayList<>();
       lines.add("name " + recipe.name());
       lines.add("version " + recipe.version());

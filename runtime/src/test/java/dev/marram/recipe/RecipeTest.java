@@ -300,7 +300,7 @@ class RecipeTest {
   void aFileIsReadByItsEndingAMarkAtItsStartIsSkipped(@TempDir Path folder) throws Exception {
     String text = HEAD + "Manifests: [{Lifecycle: {Run: x}}]";
     Path file = Files.writeString(folder.resolve("hello"), "\uFEFF" + text);
-    assertThat(Recipe.read(file, Format.YAML).text()).isEqualTo(text);
+    assertThat(Recipe.inspect(file, Format.YAML).usable("a").text()).isEqualTo(text);
     assertThat(Format.ofFile("Hello.YML")).contains(Format.YAML);
     assertThat(Format.ofFile("hello.json")).contains(Format.JSON);
     assertThat(Format.ofFile("hello.txt")).isEmpty();
@@ -310,9 +310,9 @@ class RecipeTest {
   void aFileThatCannotBeARecipeIsRefusedWithItsName(@TempDir Path folder) throws Exception {
     Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
     Path large = Files.write(folder.resolve("large.json"), new byte[Recipe.MAX_BYTES + 1]);
-    assertThatThrownBy(() -> Recipe.read(latin, Format.YAML))
+    assertThatThrownBy(() -> Recipe.inspect(latin, Format.YAML).usable(latin.toString()))
         .hasMessageContaining(latin + ": the file: it is not");
-    assertThatThrownBy(() -> Recipe.read(large, Format.JSON))
+    assertThatThrownBy(() -> Recipe.inspect(large, Format.JSON).usable(large.toString()))
         .hasMessageContaining("more than 1048576 bytes");
   }
 }
