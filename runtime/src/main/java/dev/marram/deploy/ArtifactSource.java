@@ -33,7 +33,6 @@ import java.util.stream.Stream;
 public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolean runtimeIsRoot) {
   private static final Set<String> SCHEMES = Set.of("file", "http", "https", "s3", "greengrass");
 
-  /** Checks that the user's folder is one. */
   void checkFolder() throws DeploymentException {
     if (folder.isPresent() && !Files.isDirectory(folder.get())) {
       throw new DeploymentException(
@@ -51,7 +50,7 @@ public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolea
    */
   List<ArtifactCopy> copies(Recipe recipe, List<Artifact> artifacts)
       throws DeploymentException, IOException {
-    Optional<Path> given = given(recipe);
+    Optional<Path> given = given(recipe).filter(Files::isDirectory);
     if (given.isEmpty()) {
       return List.of();
     }
@@ -104,11 +103,7 @@ public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolea
   void checkPresent(Recipe recipe, List<Artifact> artifacts)
       throws DeploymentException, IOException {
     Path stored = store.artifactFolder(recipe.name(), recipe.version());
-    Stream<Path> given =
-        folder
-            .map(base -> base.resolve(recipe.name()).resolve(recipe.version().toString()))
-            .stream();
-    List<Path> folders = Stream.concat(given, Stream.of(stored)).toList();
+    List<Path> folders = Stream.concat(given(recipe).stream(), Stream.of(stored)).toList();
     for (Artifact artifact : artifacts) {
       Optional<Finding> fault = fault(artifact, folders);
       if (fault.isPresent()) {
@@ -198,8 +193,6 @@ public record ArtifactSource(Optional<Path> folder, ComponentStore store, boolea
   }
 
   private Optional<Path> given(Recipe recipe) {
-    return folder
-        .map(base -> base.resolve(recipe.name()).resolve(recipe.version().toString()))
-        .filter(Files::isDirectory);
+    return folder.map(base -> base.resolve(recipe.name()).resolve(recipe.version().toString()));
   }
 }

@@ -27,23 +27,16 @@ import java.util.TreeSet;
  * <p>Recipes stand in {@code packages/recipes/<hash>@<version>.recipe.yaml}, the hash being the
  * name's SHA-256 in base64url; artifacts in {@code packages/artifacts/<name>/<version>/}. Each file
  * is replaced whole and durably. Not for use by several threads at once.
+ *
+ * @param root the runtime's root folder, absolute; it must exist before anything is stored
  */
-public final class ComponentStore {
+public record ComponentStore(Path root) {
   private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
   private static final Set<PosixFilePermission> CLOSED =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final String ENDING = ".recipe.yaml";
-
-  private final Path root;
-
-  /**
-   * @param root the runtime's root folder, absolute; it must exist before anything is stored
-   */
-  public ComponentStore(Path root) {
-    this.root = root;
-  }
 
   /** Where the artifacts of a component are, whether or not there are any. */
   public Path artifactFolder(String name, Version version) {

@@ -22,7 +22,6 @@ import java.util.Set;
  * folder is left by a crash, and the next write there removes it.
  */
 final class Durable {
-  /** The name of a file that is being written. */
   static final String INCOMING = ".marram-incoming";
 
   private Durable() {}

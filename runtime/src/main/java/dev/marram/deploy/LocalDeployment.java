@@ -84,7 +84,6 @@ public final class LocalDeployment {
 
   /**
    * @param root the runtime's root folder, absolute; exists when {@link #apply} is called
-   * @param platform this device
    * @param runtimeIsRoot whether this process has root's privilege
    */
   public LocalDeployment(Path root, Platform platform, boolean runtimeIsRoot) {

@@ -9,7 +9,6 @@ import dev.marram.recipe.Version;
 import dev.marram.recipe.VersionRange;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -103,8 +102,8 @@ final class Resolution {
     open.addLast(name);
   }
 
-  private Collection<VersionRange> required(String name) {
-    return requirements.getOrDefault(name, new TreeMap<>()).values();
+  private NavigableMap<String, VersionRange> required(String name) {
+    return requirements.getOrDefault(name, new TreeMap<>());
   }
 
   private void choose(String name) throws DeploymentException, IOException, RecipeException {
@@ -118,7 +117,7 @@ final class Resolution {
     if (!now.equals(before)) {
       dependencies(before)
           .forEach((dependency, _) -> {
-            requirements.getOrDefault(dependency, new TreeMap<>()).remove(name);
+            required(dependency).remove(name);
             open.addLast(dependency);
           });
       dependencies(now)
@@ -157,7 +156,7 @@ final class Resolution {
         .filter(candidates::contains)
         .ifPresent(candidates::addFirst);
     return candidates.stream()
-        .filter(version -> VersionRange.allMatch(required(name), version))
+        .filter(version -> VersionRange.allMatch(required(name).values(), version))
         .toList();
   }
 
@@ -166,7 +165,7 @@ final class Resolution {
       return;
     }
     if (KnownComponents.builtIn(name)
-        .filter(version -> VersionRange.allMatch(required(name), version))
+        .filter(version -> VersionRange.allMatch(required(name).values(), version))
         .isPresent()) {
       builtIns.add(name);
       return;
@@ -227,7 +226,7 @@ final class Resolution {
   }
 
   private String constraints(String name) {
-    return requirements.getOrDefault(name, new TreeMap<>()).entrySet().stream()
+    return required(name).entrySet().stream()
         .map(each ->
             Optional.ofNullable(chosen.get(each.getKey()))
                     .map(dependent -> dependent.recipe().title())

@@ -20,22 +20,14 @@ import java.util.TreeMap;
  *
  * <p>Replaced whole: after a crash it holds the roots before or after, never a part.
  */
-final class Roots {
+record Roots(Path root) {
   private static final String FORMAT = "marram-roots/1";
 
   /**
-   * What it holds.
-   *
    * @param roots the components that were asked for, also those that are built in
    * @param versions of all components, as they were resolved for these roots
    */
   record Stored(NavigableMap<String, Version> roots, NavigableMap<String, Version> versions) {}
-
-  private final Path root;
-
-  Roots(Path root) {
-    this.root = root;
-  }
 
   /** What is stored; nothing if nothing was deployed yet. */
   Stored read() throws DeploymentException, IOException {
