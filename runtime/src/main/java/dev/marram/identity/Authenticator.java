@@ -5,20 +5,13 @@ import java.util.Optional;
 /** Turns a token and a peer into the component that is calling. Blocks; safe on any thread. */
 public record Authenticator(Tokens tokens, PeerCheck peerCheck) {
 
-  /** What came out. */
   public sealed interface Verdict {}
 
-  /** The caller is this component. */
   public record Accepted(String component) implements Verdict {}
 
-  /**
-   * The caller is refused.
-   *
-   * @param reason for the log: which token, which peer, and why; never the token itself
-   */
+  /** Refused; the reason is for the log: which token, which peer, and why, never the token. */
   public record Rejected(String reason) implements Verdict {}
 
-  /** Who presents this token? */
   public Verdict authenticate(String token, Peer peer) {
     Optional<String> component = tokens.componentOf(token);
     if (component.isEmpty()) {

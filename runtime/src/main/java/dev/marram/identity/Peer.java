@@ -9,7 +9,6 @@ import java.util.OptionalLong;
  * @param user its uid; empty if the transport does not tell
  */
 public record Peer(OptionalLong pid, OptionalLong user) {
-  /** A peer that the transport says nothing about. */
   public static final Peer UNKNOWN = new Peer(OptionalLong.empty(), OptionalLong.empty());
 
   /** A process of this machine; the kernel answers pid 0 for one that it cannot name here. */

@@ -22,8 +22,17 @@ import java.util.function.Supplier;
  * <p>The command line runs in no tree: its tokens are bound to a user or a group instead.
  *
  * <p>Blocks; safe on any thread.
+ *
+ * @param runtimeUser the uid of the runtime
+ * @param started the processes the supervisor has started, read at each check; any thread
+ * @param byCgroup the component in whose cgroup a process is; any thread
  */
-public final class PeerCheck {
+public record PeerCheck(
+    Mode mode,
+    long runtimeUser,
+    ProcessTree tree,
+    Supplier<List<StartedGroup>> started,
+    LongFunction<Optional<String>> byCgroup) {
   // A chain of parents longer than this counts as no tree; real ones are a tenth of it.
   private static final int MAX_PARENTS = 256;
 
@@ -35,30 +44,6 @@ public final class PeerCheck {
     STRICT,
     STANDARD,
     OFF
-  }
-
-  private final Mode mode;
-  private final long runtimeUser;
-  private final ProcessTree tree;
-  private final Supplier<List<StartedGroup>> started;
-  private final LongFunction<Optional<String>> byCgroup;
-
-  /**
-   * @param runtimeUser the uid of the runtime
-   * @param started the processes the supervisor has started, read at each check; any thread
-   * @param byCgroup the component in whose cgroup a process is; any thread
-   */
-  public PeerCheck(
-      Mode mode,
-      long runtimeUser,
-      ProcessTree tree,
-      Supplier<List<StartedGroup>> started,
-      LongFunction<Optional<String>> byCgroup) {
-    this.mode = mode;
-    this.runtimeUser = runtimeUser;
-    this.tree = tree;
-    this.started = started;
-    this.byCgroup = byCgroup;
   }
 
   /**
@@ -119,7 +104,6 @@ public final class PeerCheck {
                 + " nor the component's");
   }
 
-  /** The component in whose tree the process is. */
   private Optional<String> ownerOf(long pid, List<StartedGroup> groups) {
     Optional<ProcessTree.Entry> entry = tree.find(pid);
     for (int i = 0; i < MAX_PARENTS && entry.isPresent(); i++) {

@@ -23,7 +23,6 @@ public final class Tokens {
   private final SecureRandom random;
   private final Map<String, String> tokens = new HashMap<>();
 
-  /** Tokens drawn from this source. */
   public Tokens(SecureRandom random) {
     this.random = random;
   }
@@ -33,7 +32,6 @@ public final class Tokens {
     return tokens.computeIfAbsent(component, name -> draw());
   }
 
-  /** Whose token this is. */
   public synchronized Optional<String> componentOf(String token) {
     byte[] presented = token.getBytes(StandardCharsets.UTF_8);
     return tokens.entrySet().stream()

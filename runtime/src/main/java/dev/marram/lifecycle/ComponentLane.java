@@ -7,7 +7,6 @@ import dev.marram.recipe.Lifecycle.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,19 +72,14 @@ final class ComponentLane {
             Thread.ofVirtual().name("component-" + spec.name()).factory());
   }
 
-  String name() {
-    return spec.name();
-  }
-
-  Set<String> hardDependencies() {
-    return spec.hardDependencies();
+  ComponentSpec spec() {
+    return spec;
   }
 
   State state() {
     return steps.state();
   }
 
-  /** Begins to run the component. */
   void start() {
     execute(() -> apply(Event.START, "start requested"));
   }

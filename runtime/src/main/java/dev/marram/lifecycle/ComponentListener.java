@@ -14,6 +14,5 @@ public interface ComponentListener {
   /** The process of a step, such as {@code Install}, has been started. */
   default void stepStarted(String component, String step) {}
 
-  /** A component has written a line. */
   default void output(String component, OutputListener.Stream stream, String line) {}
 }

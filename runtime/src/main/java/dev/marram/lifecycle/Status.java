@@ -16,7 +16,6 @@ record Status(State state, boolean wanted, State erroredIn, Map<State, Errors> e
   /** The error that makes a component BROKEN (reference 5.4). */
   static final int MAX_ERRORS = 3;
 
-  /** A component that nothing has happened to. */
   static final Status INITIAL = new Status(State.NEW, false, State.NEW, Map.of());
 
   /** Errors in one state: how many, and when the last one was. */

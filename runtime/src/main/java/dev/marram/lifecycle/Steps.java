@@ -128,7 +128,7 @@ final class Steps {
   /** Ends everything; the next step asks anew whom to run as. */
   void endCycle() throws InterruptedException {
     endAll();
-    launcher.allEnded(spec.name());
+    launcher.cgroups().remove(spec.name());
     account = null;
   }
 

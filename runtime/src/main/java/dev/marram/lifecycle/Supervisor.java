@@ -96,12 +96,12 @@ public final class Supervisor implements AutoCloseable {
   public synchronized CompletableFuture<Void> stopAll() {
     Map<String, CompletableFuture<Void>> stops = new HashMap<>();
     for (ComponentLane lane : lanes.sequencedValues().reversed()) {
+      String name = lane.spec().name();
       Stream<CompletableFuture<Void>> dependents =
-          dependentsOf(lane.name()).stream()
-              .map(dependent -> stops.get(dependent.name()))
+          dependentsOf(name).stream()
+              .map(dependent -> stops.get(dependent.spec().name()))
               .filter(Objects::nonNull);
-      stops.put(
-          lane.name(), all(dependents).thenRun(lane::stop).thenCompose(done -> lane.stopped()));
+      stops.put(name, all(dependents).thenRun(lane::stop).thenCompose(done -> lane.stopped()));
     }
     CompletableFuture<Void> stopped = all(stops.values().stream());
     timers.after(STOP_LIMIT, () -> killUnlessDone(stopped));
@@ -120,13 +120,6 @@ public final class Supervisor implements AutoCloseable {
       lane.report(running);
     }
     return lane != null;
-  }
-
-  /** The states of all components, by their names, in the order of their start. */
-  public synchronized Map<String, State> states() {
-    Map<String, State> states = new LinkedHashMap<>();
-    lanes.forEach((name, lane) -> states.put(name, lane.state()));
-    return states;
   }
 
   /** The last change of a component; empty before the first. Never waits. */
@@ -158,7 +151,7 @@ public final class Supervisor implements AutoCloseable {
 
   private synchronized List<ComponentLane> dependentsOf(String component) {
     return lanes.values().stream()
-        .filter(lane -> lane.hardDependencies().contains(component))
+        .filter(lane -> lane.spec().hardDependencies().contains(component))
         .toList();
   }
 

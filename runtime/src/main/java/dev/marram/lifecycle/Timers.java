@@ -13,7 +13,6 @@ public interface Timers {
    */
   void after(Duration delay, Runnable action);
 
-  /** The machine's timers. */
   Timers SYSTEM =
       (delay, action) ->
           CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)

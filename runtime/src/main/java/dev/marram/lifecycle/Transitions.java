@@ -35,13 +35,11 @@ final class Transitions {
     LAUNCH,
     /** Shutdown, then end all processes. */
     SHUT_DOWN,
-    /** End all processes. */
     END_PROCESSES,
     /** Recover, then wait for {@link #retryPause}. */
     RECOVER
   }
 
-  /** The outcome. */
   record Transition(Status status, Action action) {}
 
   private Transitions() {}
@@ -52,75 +50,58 @@ final class Transitions {
    * @param errorResetTime of the component, after which earlier errors are forgotten
    */
   static Transition next(Status status, Event event, long nowNanos, Duration errorResetTime) {
-    boolean failure = event == Event.STEP_FAILED || event == Event.REPORTED_ERRORED;
     return switch (status.state()) {
-      case NEW -> failure ? fail(status, nowNanos, errorResetTime) : installing(status, event);
-      case INSTALLED -> installed(status, event);
+      case NEW ->
+          switch (event) {
+            case START -> status.wanted() ? stay(status) : install(status);
+            case STOP -> status.wanted() ? stop(status, Action.END_PROCESSES) : stay(status);
+            case INSTALL_DONE -> succeed(status, State.INSTALLED, Action.AWAIT_DEPENDENCIES);
+            case STEP_FAILED, REPORTED_ERRORED -> fail(status, nowNanos, errorResetTime);
+            default -> stay(status);
+          };
+      case INSTALLED ->
+          switch (event) {
+            // What Install has left running does not outlive the component.
+            case STOP ->
+                new Transition(status.wanting(false).to(State.FINISHED), Action.END_PROCESSES);
+            case DEPENDENCIES_READY -> succeed(status, State.STARTING, Action.LAUNCH);
+            default -> stay(status);
+          };
       case STARTING ->
-          failure || event == Event.STARTUP_TIMED_OUT
-              ? fail(status, nowNanos, errorResetTime)
-              : starting(status, event);
-      case RUNNING -> failure ? fail(status, nowNanos, errorResetTime) : running(status, event);
-      case STOPPING -> stopping(status, event);
-      case ERRORED -> errored(status, event);
+          switch (event) {
+            case STOP -> stop(status, Action.SHUT_DOWN);
+            case NOTHING_TO_RUN -> succeed(status, State.FINISHED, Action.NOTHING);
+            case STARTUP_DONE, RUN_STARTED, REPORTED_RUNNING ->
+                succeed(status, State.RUNNING, Action.NOTHING);
+            case STEP_FAILED, REPORTED_ERRORED, STARTUP_TIMED_OUT ->
+                fail(status, nowNanos, errorResetTime);
+            default -> stay(status);
+          };
+      case RUNNING ->
+          switch (event) {
+            case STOP -> stop(status, Action.SHUT_DOWN);
+            case RUN_DONE -> stop(status.cleared(), Action.SHUT_DOWN);
+            case STEP_FAILED, REPORTED_ERRORED -> fail(status, nowNanos, errorResetTime);
+            default -> stay(status);
+          };
+      case STOPPING ->
+          switch (event) {
+            case START -> stay(status.wanting(true));
+            case STOP -> stay(status.wanting(false));
+            case STOPPED -> afterStop(status);
+            case SHUTDOWN_TIMED_OUT ->
+                new Transition(status.erroredHere().to(State.ERRORED), Action.RECOVER);
+            default -> stay(status);
+          };
+      case ERRORED ->
+          switch (event) {
+            case START -> stay(status.wanting(true));
+            case STOP -> stop(status, endAfterError(status));
+            case RETRY_DUE -> retry(status);
+            default -> stay(status);
+          };
       case BROKEN -> stay(status);
       case FINISHED -> event == Event.START ? afterStop(status.wanting(true)) : stay(status);
-    };
-  }
-
-  private static Transition installing(Status status, Event event) {
-    return switch (event) {
-      case START -> status.wanted() ? stay(status) : install(status);
-      case STOP -> status.wanted() ? stop(status, Action.END_PROCESSES) : stay(status);
-      case INSTALL_DONE -> succeed(status, State.INSTALLED, Action.AWAIT_DEPENDENCIES);
-      default -> stay(status);
-    };
-  }
-
-  private static Transition installed(Status status, Event event) {
-    return switch (event) {
-      // What Install has left running does not outlive the component.
-      case STOP -> new Transition(status.wanting(false).to(State.FINISHED), Action.END_PROCESSES);
-      case DEPENDENCIES_READY -> succeed(status, State.STARTING, Action.LAUNCH);
-      default -> stay(status);
-    };
-  }
-
-  private static Transition starting(Status status, Event event) {
-    return switch (event) {
-      case STOP -> stop(status, Action.SHUT_DOWN);
-      case NOTHING_TO_RUN -> succeed(status, State.FINISHED, Action.NOTHING);
-      case STARTUP_DONE, RUN_STARTED, REPORTED_RUNNING ->
-          succeed(status, State.RUNNING, Action.NOTHING);
-      default -> stay(status);
-    };
-  }
-
-  private static Transition running(Status status, Event event) {
-    return switch (event) {
-      case STOP -> stop(status, Action.SHUT_DOWN);
-      case RUN_DONE -> stop(status.cleared(), Action.SHUT_DOWN);
-      default -> stay(status);
-    };
-  }
-
-  private static Transition stopping(Status status, Event event) {
-    return switch (event) {
-      case START -> stay(status.wanting(true));
-      case STOP -> stay(status.wanting(false));
-      case STOPPED -> afterStop(status);
-      case SHUTDOWN_TIMED_OUT ->
-          new Transition(status.erroredHere().to(State.ERRORED), Action.RECOVER);
-      default -> stay(status);
-    };
-  }
-
-  private static Transition errored(Status status, Event event) {
-    return switch (event) {
-      case START -> stay(status.wanting(true));
-      case STOP -> stop(status, endAfterError(status));
-      case RETRY_DUE -> retry(status);
-      default -> stay(status);
     };
   }
 

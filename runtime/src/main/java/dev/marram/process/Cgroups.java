@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * any thread; blocks.
  */
 public final class Cgroups {
-  /** Where Linux shows them. */
   public static final Path SYSTEM = Path.of("/sys/fs/cgroup");
 
   private static final Logger log = LoggerFactory.getLogger(Cgroups.class);
@@ -36,7 +35,6 @@ public final class Cgroups {
   private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
-   * @param mount {@link #SYSTEM}
    * @param killing whether every component has one, and ends with all that is in it ({@code
    *     supervisor.killMode: cgroup}); otherwise only those with limits have one
    */
@@ -45,7 +43,6 @@ public final class Cgroups {
     this.killing = killing;
   }
 
-  /** The component in whose cgroup the process is. */
   public Optional<String> componentOf(long pid) {
     return used.entrySet().stream()
         .filter(each -> each.getValue().members().contains(pid))
@@ -83,7 +80,7 @@ public final class Cgroups {
   }
 
   /** The component has stopped. What is not empty stays, and stays that component's. */
-  void remove(String component) {
+  public void remove(String component) {
     Cgroup cgroup = used.get(component);
     try {
       if (cgroup != null) {
@@ -103,7 +100,6 @@ public final class Cgroups {
         && Files.isWritable(Files.exists(parent) ? parent : mounted);
   }
 
-  /** Whether the kernel shows version 2. */
   public boolean isVersion2() {
     return Files.exists(mount.resolve("cgroup.controllers"));
   }

@@ -15,7 +15,6 @@ public record ExitStatus(int code) {
           "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
           "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
 
-  /** Whether it ended with 0. */
   public boolean success() {
     return code == 0;
   }

@@ -21,38 +21,15 @@ import java.util.Optional;
  * <p>The pipes of the output are ours, not those of {@link ProcessBuilder}: the JDK closes its own
  * when the process ends, and a daemon that the step leaves behind would lose its output and die of
  * SIGPIPE. The child's ends are named through /proc/self/fd, where the JDK opens them by itself.
+ *
+ * @param groups what it has started
+ * @param users whom it may start processes as
+ * @param shell {@code runWithDefault.posixShell}, such as {@code sh}
+ * @param noNewPrivileges whether no process may gain privileges, by sudo for example
  */
-public final class Launcher {
+public record Launcher(
+    StartedGroups groups, Users users, Cgroups cgroups, String shell, boolean noNewPrivileges) {
   private static final String ENTER_CGROUP = "echo $$ > \"$0\"; exec \"$@\"";
-
-  private final StartedGroups groups;
-  private final Users users;
-  private final Cgroups cgroups;
-  private final String shell;
-  private final boolean noNewPrivileges;
-
-  /**
-   * @param shell {@code runWithDefault.posixShell}, such as {@code sh}
-   * @param noNewPrivileges whether no process may gain privileges, by sudo for example
-   */
-  public Launcher(
-      StartedGroups groups, Users users, Cgroups cgroups, String shell, boolean noNewPrivileges) {
-    this.groups = groups;
-    this.users = users;
-    this.cgroups = cgroups;
-    this.shell = shell;
-    this.noNewPrivileges = noNewPrivileges;
-  }
-
-  /** What this launcher has started. */
-  public StartedGroups groups() {
-    return groups;
-  }
-
-  /** Whom it may start processes as. */
-  public Users users() {
-    return users;
-  }
 
   /** Gives the folders of a component to the user it runs as; see {@link Ownership#give}. */
   public void give(Account account, Path workDirectory, List<Path> artifactDirectories)
@@ -60,13 +37,8 @@ public final class Launcher {
     if (users.ownUser() == 0) {
       Ownership.give(account, workDirectory, artifactDirectories);
     } else if (!users.isOwn(account)) {
-      sudo().give(account, workDirectory, artifactDirectories);
+      users.sudo().give(account, workDirectory, artifactDirectories);
     }
-  }
-
-  /** All processes of the component have been ended. */
-  public void allEnded(String component) {
-    cgroups.remove(component);
   }
 
   /**
@@ -77,7 +49,7 @@ public final class Launcher {
   public StepProcess start(StepCommand command, OutputListener output) throws IOException {
     boolean throughSudo = users.ownUser() != 0 && !users.isOwn(command.account());
     if (throughSudo) {
-      sudo().requirePermission(command.account());
+      users.sudo().requirePermission(command.account());
     }
     Optional<Cgroup> cgroup = cgroups.prepare(command.component(), command.limits());
     ProcessBuilder builder = new ProcessBuilder(commandLine(command, cgroup, throughSudo));
@@ -130,13 +102,11 @@ public final class Launcher {
       StepCommand command, Optional<Cgroup> cgroup, boolean throughSudo) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Programs.path("setsid"));
-    if (cgroup.isPresent()) {
-      for (Path entrance : cgroup.get().entrances()) {
-        line.addAll(List.of(Programs.path("sh"), "-c", ENTER_CGROUP, entrance.toString()));
-      }
+    for (Path entrance : cgroup.map(Cgroup::entrances).orElse(List.of())) {
+      line.addAll(List.of(Programs.path("sh"), "-c", ENTER_CGROUP, entrance.toString()));
     }
     if (throughSudo) {
-      line.addAll(sudo().before(command.account(), command.workDirectory()));
+      line.addAll(users.sudo().before(command.account(), command.workDirectory()));
     }
     boolean asOther = !throughSudo && !users.isOwn(command.account());
     if (asOther || noNewPrivileges) {
@@ -154,9 +124,7 @@ public final class Launcher {
       line.add(Programs.path("env"));
       line.addAll(late);
     }
-    line.add(Programs.path(shell));
-    line.add("-c");
-    line.add(command.script());
+    line.addAll(List.of(Programs.path(shell), "-c", command.script()));
     return line;
   }
 
@@ -173,9 +141,5 @@ public final class Launcher {
         "--reuid=" + account.user(),
         "--regid=" + account.group(),
         account.name().isPresent() ? "--init-groups" : "--clear-groups");
-  }
-
-  private Sudo sudo() throws IOException {
-    return new Sudo(users.own().name().orElse("#" + users.ownUser()));
   }
 }

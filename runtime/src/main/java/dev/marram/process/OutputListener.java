@@ -3,7 +3,6 @@ package dev.marram.process;
 /** Takes the output of processes, on the thread that reads the stream; it may block. */
 @FunctionalInterface
 public interface OutputListener {
-  /** The two streams. */
   enum Stream {
     STDOUT,
     STDERR

@@ -64,11 +64,7 @@ public final class Posix {
   /** A file of any kind, held as it is: not read, and no link followed. */
   record Handle(int descriptor) implements AutoCloseable {
 
-    /**
-     * Opens what is there.
-     *
-     * @throws NoSuchFileException if nothing is
-     */
+    /** Opens what is there, or throws {@link NoSuchFileException}. */
     static Handle open(Path path) throws IOException {
       // Of a name in another encoding than ours its text does not tell the bytes; the URI does.
       String uri = path.toUri().getRawPath().replaceAll("(?<=.)/$", "").replace("+", "%2B");

@@ -16,7 +16,6 @@ public interface ProcessTree {
    */
   record Entry(long pid, long parent, long group, long session, long startTicks, boolean ended) {}
 
-  /** The process of this pid, if there is one. */
   Optional<Entry> find(long pid);
 
   /** The gids that a process acts with, supplementary ones included; none when it has gone. */

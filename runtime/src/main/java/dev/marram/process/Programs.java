@@ -27,11 +27,6 @@ final class Programs {
         .findFirst();
   }
 
-  /**
-   * The program's full path.
-   *
-   * @throws IOException if there is none
-   */
   static String path(String name) throws IOException {
     return find(name)
         .orElseThrow(() ->

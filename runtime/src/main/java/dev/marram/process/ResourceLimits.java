@@ -7,6 +7,5 @@ package dev.marram.process;
  * @param cpus processors, 0 for no limit
  */
 public record ResourceLimits(long memoryKb, double cpus) {
-  /** Nothing is limited. */
   public static final ResourceLimits NONE = new ResourceLimits(0, 0);
 }

@@ -169,7 +169,6 @@ public final class StartedGroups {
     }
   }
 
-  /** Forgets the group if nothing of it is left. */
   void forgetIfEnded(StartedGroup group) {
     if (!termination(group).hasMembers()) {
       forget(group);
@@ -199,24 +198,18 @@ public final class StartedGroups {
   }
 
   private Termination termination(StartedGroup group) {
-    return termination(
-        group.pid(),
-        group.startTicks(),
-        group.user(),
-        Optional.ofNullable(groups.get(group)).flatMap(Note::cgroup));
+    return termination(group, Optional.ofNullable(groups.get(group)).flatMap(Note::cgroup));
   }
 
-  private Termination termination(long pid, long startTicks, long user, Optional<Cgroup> cgroup) {
-    boolean throughSudo = ownUser != 0 && user != ownUser;
+  private Termination termination(StartedGroup group, Optional<Cgroup> cgroup) {
     return new Termination(
         tree,
         clock,
-        pid,
-        startTicks,
+        group,
         (signal, targets) -> {
           targets.forEach(target -> Posix.kill(target, signal));
-          if (throughSudo) { // what has become sudo's command already
-            Sudo.kill(user, signal, targets);
+          if (ownUser != 0 && group.user() != ownUser) { // what has become sudo's command already
+            Sudo.kill(group.user(), signal, targets);
           }
         },
         cgroup);
@@ -250,6 +243,7 @@ public final class StartedGroups {
   }
 
   private List<Termination> terminations(Map<String, String> fields) {
+    String component = fields.getOrDefault("component", "?");
     long user = Long.parseLong(fields.getOrDefault("user", Long.toString(ownUser)));
     Optional<Cgroup> cgroup =
         Optional.ofNullable(fields.get("cgroup"))
@@ -258,7 +252,8 @@ public final class StartedGroups {
     Matcher pid = PID.matcher(fields.getOrDefault("pid", ""));
     if (pid.matches()) {
       long leader = Long.parseLong(pid.group(1));
-      return List.of(termination(leader, Long.parseLong(pid.group(2)), user, cgroup));
+      long ticks = Long.parseLong(pid.group(2));
+      return List.of(termination(new StartedGroup(component, leader, ticks, user), cgroup));
     }
     String work = fields.get("work");
     if (work == null) {
@@ -270,7 +265,8 @@ public final class StartedGroups {
         .filter(entry -> entry.startTicks() >= notBefore)
         .filter(entry -> entry.pid() != ProcessHandle.current().pid())
         .filter(entry -> LinuxProcesses.workDirectory(entry.pid()).equals(folder))
-        .map(entry -> termination(entry.pid(), entry.startTicks(), user, cgroup))
+        .map(entry -> new StartedGroup(component, entry.pid(), entry.startTicks(), user))
+        .map(group -> termination(group, cgroup))
         .toList();
   }
 

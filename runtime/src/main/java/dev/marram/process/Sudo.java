@@ -36,28 +36,12 @@ record Sudo(String ownName) {
 
   /** What stands before a command that is to run as this user in this folder. */
   List<String> before(Account account, Path folder) {
-    String group = "#" + account.group();
-    return List.of(
-        program(),
-        "-n",
-        "-E",
-        "-H",
-        "-u",
-        user(account),
-        "-g",
-        group,
-        "--", //
-        SHELL,
-        "-c",
-        ENTER,
-        folder.toString());
+    List<String> line = new ArrayList<>(List.of(program(), "-n", "-E", "-H", "-u", user(account)));
+    line.addAll(List.of("-g", "#" + account.group(), "--", SHELL, "-c", ENTER, folder.toString()));
+    return line;
   }
 
-  /**
-   * Tries whether sudo lets us be this user.
-   *
-   * @throws IOException with what to allow, if it does not
-   */
+  /** Throws, with what to allow, if sudo does not let us be this user. */
   void requirePermission(Account account) throws IOException {
     String refusal = run(before(account, Path.of("/")), List.of(SHELL, "-c", ":"));
     if (!refusal.isEmpty()) {

@@ -33,8 +33,7 @@ final class Termination {
 
   private final ProcessTree tree;
   private final Clock clock;
-  private final long leader;
-  private final long leaderTicks;
+  private final StartedGroup group;
   private final BiConsumer<Integer, List<Long>> signals;
   private final Optional<Cgroup> cgroup;
   // Descendants seen so far: one whose parent has ended is no descendant any more.
@@ -47,23 +46,17 @@ final class Termination {
   Termination(
       ProcessTree tree,
       Clock clock,
-      long leader,
-      long leaderTicks,
+      StartedGroup group,
       BiConsumer<Integer, List<Long>> signals,
       Optional<Cgroup> cgroup) {
     this.tree = tree;
     this.clock = clock;
-    this.leader = leader;
-    this.leaderTicks = leaderTicks;
+    this.group = group;
     this.signals = signals;
     this.cgroup = cgroup;
   }
 
-  /**
-   * Ends them all.
-   *
-   * @return false if some are still there, because they cannot be killed or are not ours to kill
-   */
+  /** Ends them all; false if some are still there, not to be killed or not ours to kill. */
   boolean end(Duration grace) throws InterruptedException {
     if (!grace.isZero()) {
       signal(survivors(), Posix.SIGTERM);
@@ -106,7 +99,7 @@ final class Termination {
     // The group in one call, which a process that forks meanwhile cannot slip out of. Whoever is in
     // it gets no second signal: for some programs two SIGTERM mean something else than one.
     Stream<Long> each =
-        targets.stream().map(target -> target.group() == leader ? -leader : target.pid());
+        targets.stream().map(target -> target.group() == group.pid() ? -group.pid() : target.pid());
     signals.accept(signal, each.distinct().toList());
   }
 
@@ -116,7 +109,7 @@ final class Termination {
         cgroup.get().kill();
       }
     } catch (IOException e) {
-      log.atWarn().addKeyValue("group", leader).setCause(e).log("cgroup.not-killed");
+      log.atWarn().addKeyValue("group", group.pid()).setCause(e).log("cgroup.not-killed");
     }
   }
 
@@ -151,13 +144,13 @@ final class Termination {
   }
 
   private List<ProcessTree.Entry> members(Map<Long, ProcessTree.Entry> all) {
-    ProcessTree.Entry now = all.get(leader);
-    if (now != null && now.startTicks() != leaderTicks) {
+    ProcessTree.Entry now = all.get(group.pid());
+    if (now != null && now.startTicks() != group.startTicks()) {
       return List.of();
     }
     return all.values().stream()
-        .filter(entry -> entry.session() == leader || entry.pid() == leader)
-        .filter(entry -> !entry.ended() && entry.startTicks() >= leaderTicks)
+        .filter(entry -> entry.session() == group.pid() || entry.pid() == group.pid())
+        .filter(entry -> !entry.ended() && entry.startTicks() >= group.startTicks())
         .toList();
   }
 

@@ -39,7 +39,6 @@ public final class Users {
     this.configuredDefault = configuredDefault;
   }
 
-  /** The uid of the runtime. */
   public long ownUser() {
     return ownUser;
   }
@@ -91,46 +90,45 @@ public final class Users {
             || database.find("group", "ggc_group").isEmpty());
   }
 
-  /**
-   * Tries whether processes can be started as this user.
-   *
-   * @throws IOException with what to install or allow, if not
-   */
+  /** Throws, with what to install or allow, if no process can be started as this user. */
   public void requireStartable(Account account) throws IOException {
     String _ = Programs.path("setsid");
     if (ownUser == 0) {
       String _ = Programs.path("setpriv");
     } else if (!isOwn(account)) {
-      new Sudo(own().name().orElse("#" + ownUser)).requirePermission(account);
+      sudo().requirePermission(account);
     }
+  }
+
+  Sudo sudo() throws IOException {
+    return new Sudo(own().name().orElse("#" + ownUser));
   }
 
   private Account resolve(String wanted) throws IOException {
     String[] parts = wanted.split(":", 2);
-    Optional<String[]> entry = database.find("passwd", parts[0]);
-    if (entry.isEmpty() && !isNumber(parts[0])) {
-      throw new IOException(
-          "There is no user '%s' on this machine: create it, or change posixUser '%s'."
-              .formatted(parts[0], wanted));
-    }
+    Optional<String[]> entry = entry("passwd", "user", parts[0], wanted);
     if (entry.isEmpty() && parts.length == 1) {
       throw new IOException(
           "The numeric user %s has no entry on this machine: name its group too, as in '%s:1000'."
               .formatted(parts[0], parts[0]));
     }
     long user = Long.parseLong(entry.map(fields -> fields[2]).orElse(parts[0]));
-    String group = parts.length == 2 ? groupOf(parts[1], wanted) : entry.orElseThrow()[3];
+    String group =
+        parts.length == 2
+            ? entry("group", "group", parts[1], wanted).map(fields -> fields[2]).orElse(parts[1])
+            : entry.orElseThrow()[3];
     return account(entry, user, Long.parseLong(group));
   }
 
-  private String groupOf(String name, String wanted) throws IOException {
-    Optional<String[]> entry = database.find("group", name);
-    if (entry.isEmpty() && !isNumber(name)) {
+  private Optional<String[]> entry(String file, String kind, String key, String wanted)
+      throws IOException {
+    Optional<String[]> entry = database.find(file, key);
+    if (entry.isEmpty() && !isNumber(key)) {
       throw new IOException(
-          "There is no group '%s' on this machine: create it, or change posixUser '%s'."
-              .formatted(name, wanted));
+          "There is no %s '%s' on this machine: create it, or change posixUser '%s'."
+              .formatted(kind, key, wanted));
     }
-    return entry.map(fields -> fields[2]).orElse(name);
+    return entry;
   }
 
   private static Account account(Optional<String[]> entry, long user, long group) {

@@ -60,7 +60,7 @@ class RootProcessesTest {
     assertThat(step.end(Duration.ofMillis(200))).isTrue();
 
     assertThat(shop.isAlive(escaped)).isFalse();
-    shop.launcher.allEnded("a.b");
+    shop.launcher.cgroups().remove("a.b");
     assertThat(cgroups.componentOf(escaped)).isEmpty();
     try (Stream<Path> left = Files.find(mount, 3, (path, any) -> path.endsWith("greengrass/a.b"))) {
       assertThat(left).isEmpty();
@@ -76,7 +76,7 @@ class RootProcessesTest {
     shop.exit(step);
     assertThat(shop.anew().endOrphans()).containsExactly("a.b");
     assertThat(shop.isAlive(escaped)).isFalse();
-    shop.launcher.allEnded("a.b");
+    shop.launcher.cgroups().remove("a.b");
   }
 
   @Test
@@ -90,7 +90,7 @@ class RootProcessesTest {
     Optional<Path> work = Optional.of(shop.work.toRealPath());
     assertThat(shop.tree.all())
         .noneMatch(entry -> LinuxProcesses.workDirectory(entry.pid()).equals(work));
-    shop.launcher.allEnded("a.b");
+    shop.launcher.cgroups().remove("a.b");
   }
 
   @Test
@@ -109,7 +109,7 @@ class RootProcessesTest {
     assertThat(List.of(shop.line(), shop.line())).containsExactly("20971520", "150000");
     assertThat(shop.exit(step)).isEqualTo("killed by signal 9 (SIGKILL)");
     assertThat(step.end(StartedGroups.GRACE)).isTrue();
-    shop.launcher.allEnded("a.b");
+    shop.launcher.cgroups().remove("a.b");
     assertThat(Path.of("/sys/fs/cgroup/memory/greengrass/a.b")).doesNotExist();
   }
 

@@ -105,8 +105,7 @@ class TerminationTest {
         new Termination(
             shop.tree,
             Clock.SYSTEM,
-            step.pid(),
-            ticks - 1,
+            new StartedGroup("a.b", step.pid(), ticks - 1, shop.users.ownUser()),
             (signal, targets) -> fail("%d to %s", signal, targets),
             Optional.empty());
     assertThat(stale.hasMembers()).isFalse();
