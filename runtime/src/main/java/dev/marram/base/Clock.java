@@ -10,7 +10,6 @@ public interface Clock {
   /** The time of day. */
   Instant now();
 
-  /** The machine's clock. */
   Clock SYSTEM =
       new Clock() {
         @Override

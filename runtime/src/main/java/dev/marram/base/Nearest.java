@@ -34,7 +34,6 @@ public final class Nearest {
     return of(name, known).map(nearest -> "; did you mean " + nearest + "?").orElse("");
   }
 
-  /** How many letters differ. */
   public static int distance(String one, String other) {
     String a = compared(one);
     String b = compared(other);

@@ -44,13 +44,12 @@ public final class TokenExchangeService implements AutoCloseable {
           "sun.net.httpserver.drainAmount", "4096");
 
   private final HttpServer http;
-  private final Socket guard;
+  private final Socket guard = new Socket();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("marram-credentials").factory());
 
-  private TokenExchangeService(HttpServer http, Socket guard) {
+  private TokenExchangeService(HttpServer http) {
     this.http = http;
-    this.guard = guard;
   }
 
   /**
@@ -63,7 +62,7 @@ public final class TokenExchangeService implements AutoCloseable {
     LIMITS.forEach(System::setProperty);
     InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
     HttpServer http = HttpServer.create(address, MAX_CONNECTIONS);
-    TokenExchangeService service = new TokenExchangeService(http, new Socket());
+    TokenExchangeService service = new TokenExchangeService(http);
     service.http.setExecutor(service.threads);
     service.http.start(); // one that was never started would not free its port
     try {
@@ -87,7 +86,6 @@ public final class TokenExchangeService implements AutoCloseable {
     }
   }
 
-  /** The port it has. */
   public int port() {
     return http.getAddress().getPort();
   }

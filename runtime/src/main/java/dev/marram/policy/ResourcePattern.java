@@ -21,7 +21,6 @@ import java.util.stream.IntStream;
  * <p>Source: IPC operations 2.3, configuration 6.4.
  */
 final class ResourcePattern {
-  /** Which characters are wildcards. */
   enum Syntax {
     STANDARD(""),
     MQTT("|(?<![^/])\\+(?![^/])|(?:\\A|/)#\\z");

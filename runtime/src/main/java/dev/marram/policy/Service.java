@@ -19,7 +19,6 @@ enum Service {
   /** Operations of our own; the list is open. */
   CONTROL("dev.marram.control");
 
-  /** Every operation of a service. */
   static final String ANY_OPERATION = "*";
 
   /** The one operation that is checked without a resource. */
