@@ -4,9 +4,7 @@ import dev.marram.process.ProcessTree;
 import dev.marram.process.StartedGroup;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongFunction;
-import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -57,10 +55,7 @@ public record PeerCheck(
     }
     List<StartedGroup> groups = started.get();
     Optional<String> owner =
-        peer.pid().stream()
-            .boxed()
-            .flatMap(pid -> ownerOf(pid, groups).or(() -> byCgroup.apply(pid)).stream())
-            .findFirst();
+        peer.pid().flatMap(pid -> ownerOf(pid, groups).or(() -> byCgroup.apply(pid)));
     if (owner.isPresent()) {
       return owner
           .filter(other -> !other.equals(component))
@@ -82,7 +77,6 @@ public record PeerCheck(
     boolean may =
         peer.user().stream().anyMatch(uid -> uid == 0 || identity.equals("user-" + uid))
             || peer.pid().stream()
-                .boxed()
                 .flatMap(pid -> tree.groups(pid).stream())
                 .anyMatch(gid -> identity.equals("group-" + gid));
     return may
@@ -90,14 +84,14 @@ public record PeerCheck(
         : Optional.of("its user is neither root nor the one the token file was written for");
   }
 
-  private Optional<String> byUser(String component, OptionalLong user, List<StartedGroup> groups) {
-    LongPredicate mayBe =
-        uid ->
-            uid == 0
-                || uid == runtimeUser
-                || groups.stream()
-                    .anyMatch(group -> group.component().equals(component) && group.user() == uid);
-    return user.stream().anyMatch(mayBe)
+  private Optional<String> byUser(
+      String component, Optional<Long> user, List<StartedGroup> groups) {
+    List<Long> own =
+        groups.stream()
+            .filter(group -> group.component().equals(component))
+            .map(StartedGroup::user)
+            .toList();
+    return user.filter(uid -> uid == 0 || uid == runtimeUser || own.contains(uid)).isPresent()
         ? Optional.empty()
         : Optional.of(
             "its process belongs to no component and its user is neither root, nor the runtime's,"

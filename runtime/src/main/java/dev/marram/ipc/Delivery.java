@@ -204,7 +204,7 @@ record Delivery(EventLoop loop) {
     queue.connection.streams.endSlow(queue, reason, why, lost);
     LOG.atWarn()
         .addKeyValue("component", queue.component())
-        .addKeyValue("pid", queue.connection.peer.pid().orElse(-1))
+        .addKeyValue("pid", queue.connection.peer.pid().orElse(-1L))
         .addKeyValue("stream", queue.streamId)
         .addKeyValue("reason", reason.label())
         .addKeyValue("dropped", lost)

@@ -104,7 +104,7 @@ final class Handshake {
 
   private void refuse(Connection connection, String reason) {
     long now = loop.now;
-    long user = connection.peer.user().orElse(-1);
+    long user = connection.peer.user().orElse(-1L);
     Refusals of = refusals.computeIfAbsent(user, u -> new Refusals());
     if (of.second != now / SECOND) {
       of.second = now / SECOND;
@@ -131,8 +131,8 @@ final class Handshake {
       of.loggedAt = now;
     }
     LOG.atWarn()
-        .addKeyValue("pid", connection.peer.pid().orElse(-1))
-        .addKeyValue("uid", connection.peer.user().orElse(-1))
+        .addKeyValue("pid", connection.peer.pid().orElse(-1L))
+        .addKeyValue("uid", connection.peer.user().orElse(-1L))
         .addKeyValue("reason", reason)
         .addKeyValue("notLogged", of.unlogged)
         .log("ipc.connect-refused");

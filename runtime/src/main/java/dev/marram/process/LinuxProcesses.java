@@ -24,8 +24,7 @@ public final class LinuxProcesses implements ProcessTree {
   @Override
   public Optional<Entry> find(long pid) {
     try {
-      byte[] stat = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve("stat"));
-      return parse(new String(stat, ISO_8859_1));
+      return parse(Files.readString(PROC.resolve(pid + "/stat"), ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,8 +122,7 @@ class PeerCheckTest {
   void aTransportThatTellsNothingGetsInOnlyWithoutTheCheck() {
     assertThat(answer(PeerCheck.Mode.STANDARD, Peer.UNKNOWN)).isEqualTo("no");
     assertThat(answer(PeerCheck.Mode.OFF, Peer.UNKNOWN)).isEqualTo("yes");
-    assertThat(
-            answer(PeerCheck.Mode.STANDARD, new Peer(OptionalLong.of(901), OptionalLong.empty())))
+    assertThat(answer(PeerCheck.Mode.STANDARD, new Peer(Optional.of(901L), Optional.empty())))
         .isEqualTo("no");
   }
 

@@ -153,7 +153,7 @@ class HandshakeTest {
             new Bounds(),
             (token, peer) -> {
               if (token.equals("TOKEN-A")) {
-                seen.add(peer.pid().orElse(-1));
+                seen.add(peer.pid().orElse(-1L));
                 return new Rejected("seen");
               }
               return TestServer.verdict(token, peer);
