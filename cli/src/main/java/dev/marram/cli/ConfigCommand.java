@@ -92,8 +92,8 @@ final class ConfigCommand {
           boolean text)
       throws IOException, RemoteException {
     KeyPath path = KeyPath.parse(key);
+    KeyPath.requireUnicode("VALUE", given);
     String value = given.equals("-") ? standardInput() : given;
-    KeyPath.requireUnicode("VALUE", value);
     change(target, output, name, path, "valueToMerge", value(value, text));
   }
 

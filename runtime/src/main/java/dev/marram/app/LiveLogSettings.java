@@ -72,7 +72,9 @@ final class LiveLogSettings implements Supplier<LogSettings> {
     List<String> notes = ConfigFile.notes(before, after);
     try {
       LogSettings wanted = of(ConfigFile.read(Optional.empty(), after.root()).config());
-      if (!wanted.directory().equals(now.directory()) || !wanted.console().equals(now.console())) {
+      LogSettings stored = of(ConfigFile.read(Optional.empty(), before).config());
+      if (!wanted.directory().equals(stored.directory())
+          || !wanted.console().equals(stored.console())) {
         RuntimeLog.prepare(wanted);
       }
     } catch (StartException | IOException e) {

@@ -259,10 +259,11 @@ final class Startup {
     names.forEach(name -> policies(name, tree.get()));
     stored
         .store()
-        .listen((commit, _) ->
-            commit.componentsWithChangesOf("accessControl").stream()
-                .filter(names::contains)
-                .forEach(name -> policies(name, commit.root())));
+        .listen((commit, _) -> {
+          Set<String> changed =
+              commit.componentsWithChangesOf("accessControl"); // in any letter case
+          names.stream().filter(changed::contains).forEach(name -> policies(name, commit.root()));
+        });
     stored.store().listen((commit, _) -> logs.changed(commit));
     Outcome outcome =
         new Outcome(deploying, assembled.specs(), progress, Timers.SYSTEM, logs.get().directory());

@@ -15,11 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The configuration on the disk, and what a start changes in it: the configuration file is merged,
@@ -93,7 +93,7 @@ record StoredConfiguration(ConfigurationStore store, ConfigFile file) {
 
     /** Components that were deployed, and are not any more. */
     private List<String> gone(Container root) {
-      Set<String> staying = new HashSet<>();
+      Set<String> staying = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
       components.forEach(each -> staying.add(each.recipe().name()));
       List<String> gone = new ArrayList<>(root.section("services").keys());
       gone.removeIf(name ->

@@ -89,7 +89,9 @@ public final class ConfigurationStore implements AutoCloseable {
   private static final Request WAKE =
       new Request(
           "",
-          Merge::new,
+          (_, _) -> {
+            throw new RefusedException(STOPPING);
+          },
           new Reply() {
             @Override
             public void committed(Commit commit) {
@@ -313,7 +315,6 @@ public final class ConfigurationStore implements AutoCloseable {
     boolean lost = false; // whether those behind were judged on a change that never was
     for (Outcome outcome : outcomes) {
       Commit commit = outcome.commit;
-      batch.removeFirst();
       if (failure.isPresent() && (lost || commit != null)) {
         lost |= commit != null && !commit.changes().isEmpty();
         outcome.reply.refused(failure.get());
@@ -326,6 +327,7 @@ public final class ConfigurationStore implements AutoCloseable {
         }
         outcome.reply.committed(commit);
       }
+      batch.removeFirst();
     }
     outcomes.clear();
     records.clear();

@@ -75,9 +75,12 @@ public final class Merge {
    */
   void requireReadable() throws RefusedException {
     for (Change change : changes) {
-      Optional<String> excess = change.excess();
+      boolean adds = change.kind() == Change.Kind.SET || change.kind() == Change.Kind.OPENED;
+      Optional<String> excess = adds ? change.excess() : Optional.empty();
       if (excess.isPresent()) {
-        throw new RefusedException(ModelError.invalidArguments(excess.get()));
+        String place = ConfigFileReader.cut(String.join(".", change.path()));
+        throw new RefusedException(
+            ModelError.invalidArguments("%s (%s)".formatted(excess.get(), place)));
       }
     }
   }

@@ -171,6 +171,9 @@ public record Update(
     if (keyPath.isEmpty() && !(value instanceof Document.Obj)) {
       throw invalid("valueToMerge must be an object where keyPath is empty");
     }
+    if (keyPath.size() > MAX_LEVELS) {
+      throw invalid("A configuration may have %d levels".formatted(MAX_LEVELS));
+    }
     if (keyPath.contains("")) {
       throw invalid("keyPath %s holds an empty key".formatted(keyPath));
     }

@@ -94,6 +94,31 @@ class ConfigurationStoreTest {
   }
 
   @Test
+  void valuesOfAnyTimeComeBack() throws Exception {
+    for (long time : List.of(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      List<String> path = List.of("services", ME, "configuration", "at" + time);
+      store.commit(
+          "test",
+          (root, _) ->
+              new Merge(root, time).put(path, Document.Null.NULL, Merge.Existing.STAYS_IF_NEWER));
+    }
+    Container before = store.image().root();
+    reopen();
+    assertThat(stored()).isEqualTo(before.toDocument());
+    assertThat(store.image().root().newest()).isEqualTo(Long.MAX_VALUE);
+    assertThat(store.image().root().oldest()).isEqualTo(Long.MIN_VALUE);
+  }
+
+  @Test
+  void aStartAndAStopWithoutChangesWriteNothing() throws Exception {
+    put(List.of("a"), "1");
+    long written = bytesOnDisk();
+    reopen();
+    reopen();
+    assertThat(bytesOnDisk()).isEqualTo(written);
+  }
+
+  @Test
   void whatCannotBeMadeIsRefusedAloneAlsoWhenMemoryIsOut() throws Exception {
     for (Error error : List.of(new OutOfMemoryError("test"), new StackOverflowError("test"))) {
       assertThatThrownBy(() ->

@@ -179,6 +179,14 @@ public record UpdateCase(
             List.of()));
     // The path begins with services, com.example.Me and configuration, each in quotes.
     String longest = "\u65e5".repeat((16_384 - 41 - 2) / 3);
+    cases.add(
+        limit(
+            "too many keys",
+            "{}",
+            at("'k'" + ",'k'".repeat(100_000), "1"),
+            "A configuration may have 64 levels",
+            "{}",
+            List.of()));
     cases.add(limit("long keys", "{}", at("'" + longest + "'", "1"), "ok", "", List.of(longest)));
     cases.add(
         limit(

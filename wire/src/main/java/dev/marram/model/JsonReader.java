@@ -107,10 +107,10 @@ public final class JsonReader {
     for (int place = negative ? start + 1 : start; place < end; place++) {
       int digit = json[place] - '0';
       require(digit >= 0 && digit <= 9, "no whole number");
-      number = Math.addExact(Math.multiplyExact(number, 10L), digit);
+      number = Math.subtractExact(Math.multiplyExact(number, 10L), digit); // below 0 is one more
     }
     move(end);
-    return negative ? -number : number;
+    return negative ? number : Math.negateExact(number);
   }
 
   /** The value, whatever it is. */
