@@ -31,7 +31,7 @@ public final class Later {
   void run(Consumer<Later> task) {
     try {
       task.accept(this);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       LOG.atError().setCause(e).log("ipc.answer-failed");
       fail(ModelError.service("The runtime failed to answer: see its log"));
     }

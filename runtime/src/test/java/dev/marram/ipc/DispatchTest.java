@@ -116,6 +116,12 @@ class DispatchTest {
   }
 
   @Test
+  void aLongAnswerThatTakesMoreMemoryThanThereIsIsAServiceError() throws IOException {
+    client.send(Frames.request(1, TestServer.OUT_OF_MEMORY, "{}"));
+    assertThat(client.nextError(1, "ServiceError")).contains("failed to answer");
+  }
+
+  @Test
   void aHandlerThatThrowsAfterOpeningAStreamEndsIt() throws IOException {
     client.send(Frames.request(1, TestServer.OPEN_AND_THROW, "{}")).nextOpen(1);
     client.nextError(1, "ServiceError");

@@ -53,6 +53,9 @@ final class TestServer implements AutoCloseable {
   /** Throws. */
   static final String THROW = "test#Throw";
 
+  /** Runs out of memory beside the loop. */
+  static final String OUT_OF_MEMORY = "test#OutOfMemory";
+
   /** Opens a stream, then throws. */
   static final String OPEN_AND_THROW = "test#OpenAndThrow";
 
@@ -152,6 +155,13 @@ final class TestServer implements AutoCloseable {
           call.open(EMPTY, _ -> ended::incrementAndGet);
           throw new IllegalStateException("a bug of the test's");
         });
+    add(
+        routes,
+        OUT_OF_MEMORY,
+        call ->
+            call.answerOn(_ -> {
+              throw new OutOfMemoryError("a test's");
+            }));
     add(routes, LATER, call -> parked.add(call.later()));
     add(
         routes,
