@@ -20,6 +20,9 @@ final class Draft {
 
   private int count;
 
+  /** Where a key was found last. */
+  private int recent;
+
   /** A tree that begins as a container. */
   Draft(Container container) {
     count = container.size();
@@ -143,15 +146,16 @@ final class Draft {
     return before;
   }
 
-  /** Most often it is the last one, or comes behind it: merges tell their changes in order. */
+  /** Merges tell their changes in order: most often it is the one of before, or a new last one. */
   private int indexOf(String key) {
-    if (count == 0) {
-      return -1;
+    if (recent < count && keys[recent].equals(key)) {
+      return recent;
     }
-    int order = String.CASE_INSENSITIVE_ORDER.compare(keys[count - 1], key);
-    if (order <= 0) {
-      return order < 0 ? -count - 1 : count - 1;
+    if (count == 0 || String.CASE_INSENSITIVE_ORDER.compare(keys[count - 1], key) < 0) {
+      return -count - 1;
     }
-    return Arrays.binarySearch(keys, 0, count - 1, key, String.CASE_INSENSITIVE_ORDER);
+    int at = Arrays.binarySearch(keys, 0, count, key, String.CASE_INSENSITIVE_ORDER);
+    recent = Math.max(0, at);
+    return at;
   }
 }

@@ -31,8 +31,9 @@ final class History {
     long version = commit.version(); // an entry must not keep the image
     long at = commit.at();
     String by = commit.by();
-    for (Change change : commit.changes()) {
-      if (!change.isVisible() || (change.before().isEmpty() && change.after().isEmpty())) {
+    List<Change> changes = commit.changes();
+    for (Change change : changes.subList(firstKnown(changes), changes.size())) {
+      if (!isEntry(change)) {
         continue;
       }
       if (isShort(change.before()) && isShort(change.after())) {
@@ -43,10 +44,26 @@ final class History {
     }
   }
 
+  /** Those in front of it would be forgotten at once. */
+  private static int firstKnown(List<Change> changes) {
+    int first = changes.size();
+    for (int entries = 0; first > 0 && entries < ENTRIES; first--) {
+      entries += isEntry(changes.get(first - 1)) ? 1 : 0;
+    }
+    return first;
+  }
+
+  private static boolean isEntry(Change change) {
+    return change.isVisible() && (change.before().isPresent() || change.after().isPresent());
+  }
+
   private static boolean isShort(Optional<Document> value) {
     return value.isEmpty()
-        || (value.get() instanceof Document.Text(String text) && text.length() <= VALUE_CHARS)
-        || value.get() instanceof Document.Num;
+        || switch (value.get()) {
+          case Document.Text(String text) -> text.length() <= VALUE_CHARS;
+          case Document.Num _, Document.Bool _, Document.Null _ -> true;
+          case Document.Arr _, Document.Obj _ -> false;
+        };
   }
 
   void add(Document.Obj entry) {
