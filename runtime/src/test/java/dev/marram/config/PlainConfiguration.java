@@ -420,6 +420,8 @@ public final class PlainConfiguration {
     return new BigDecimal(seconds)
         .movePointRight(3)
         .setScale(0, RoundingMode.HALF_UP)
+        .max(BigDecimal.valueOf(Long.MIN_VALUE))
+        .min(BigDecimal.valueOf(Long.MAX_VALUE))
         .longValueExact();
   }
 

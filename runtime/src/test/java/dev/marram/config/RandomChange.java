@@ -91,8 +91,11 @@ public record RandomChange(Kind kind, String component, List<String> keyPath, Do
     return new Document.Obj(request);
   }
 
-  /** Now, about now, long ago, or in the future; at times finer than a millisecond. */
+  /** Now, about now, long ago, in the future, or beyond; at times finer than a millisecond. */
   private static String seconds(RandomGenerator random, long now) {
+    if (random.nextInt(50) == 0) {
+      return new String[] {"-1", "-1e30", "1e30"}[random.nextInt(3)];
+    }
     long milliseconds =
         switch (random.nextInt(12)) {
           case 0 -> 0;
